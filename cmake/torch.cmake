@@ -1,0 +1,27 @@
+# LibTorch from wherever there is one: TORCH_DIR (an unpacked LibTorch or a torch package's folder), else the torch of
+# Python3_EXECUTABLE. Its libraries are imported directly: find_package(Torch) of a CUDA wheel asks for a CUDA toolkit
+# that a wheel's user does not have.
+set(TORCH_DIR "" CACHE PATH "Folder that holds LibTorch's include/ and lib/; found through Python3_EXECUTABLE where empty")
+if(NOT TORCH_DIR)
+  undrop_python_package(torch torch_found)
+  set(TORCH_DIR ${torch_found})
+endif()
+if(NOT EXISTS ${TORCH_DIR}/include/torch/csrc/api/include/torch/torch.h)
+  message(FATAL_ERROR "LibTorch was not found: ${Python3_EXECUTABLE} -m pip install torch==2.13.0, or give -DTORCH_DIR, or build without network methods (-DUNDROP_WITH_TORCH=OFF)")
+endif()
+file(STRINGS ${TORCH_DIR}/include/torch/headeronly/version.h torch_version_line REGEX "define TORCH_VERSION \"")
+if(NOT torch_version_line)
+  file(STRINGS ${TORCH_DIR}/include/torch/csrc/api/include/torch/version.h torch_version_line REGEX "define TORCH_VERSION \"")
+endif()
+string(REGEX REPLACE ".*\"([0-9.]+).*\".*" "\\1" UNDROP_TORCH_VERSION "${torch_version_line}")
+
+add_library(undrop_torch INTERFACE)
+target_include_directories(undrop_torch SYSTEM INTERFACE ${TORCH_DIR}/include ${TORCH_DIR}/include/torch/csrc/api/include)
+foreach(name torch torch_cpu c10)
+  find_library(TORCH_${name}_LIBRARY ${name} PATHS ${TORCH_DIR}/lib NO_DEFAULT_PATH REQUIRED)
+  target_link_libraries(undrop_torch INTERFACE ${TORCH_${name}_LIBRARY})
+endforeach()
+find_library(TORCH_cuda_LIBRARY torch_cuda PATHS ${TORCH_DIR}/lib NO_DEFAULT_PATH)
+if(TORCH_cuda_LIBRARY)
+  target_link_libraries(undrop_torch INTERFACE -Wl,--no-as-needed ${TORCH_cuda_LIBRARY} -Wl,--as-needed)
+endif()

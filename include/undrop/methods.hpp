@@ -1,0 +1,46 @@
+#pragma once
+
+#include <undrop/archive.hpp>
+#include <undrop/imputer.hpp>
+#include <undrop/parameters.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace undrop {
+
+/// What `undrop methods` tells about a method.
+struct MethodInfo {
+  std::string name = {};     ///< as given to --method
+  std::string title = {};    ///< one line
+  std::string summary = {};  ///< a few sentences: idea, when to use, when not
+  std::string citation = {};
+  std::string doi = {};
+  bool needs_torch = false;
+  bool uses_labels = false;
+  Offer offer = {};
+  ParameterTable parameters = {};
+};
+
+/// What a method gets beside its own options.
+struct ImputerInput {
+  Options options;
+  /// One code a cell and the names; empty where the user gave none.
+  std::vector<std::int32_t> labels;
+  std::vector<std::string> label_names;
+};
+
+/// Every method, sorted by name; the same whether or not this build can run them.
+[[nodiscard]] const std::vector<MethodInfo>& methods();
+/// Throws OptionError naming the nearest method.
+[[nodiscard]] const MethodInfo& find_method(const std::string& name);
+/// Empty where the method can run here, else why not and what to install.
+[[nodiscard]] std::string why_unavailable(const MethodInfo& method);
+/// Throws OptionError where this build does not offer the method.
+[[nodiscard]] std::unique_ptr<Imputer> make_imputer(const std::string& method, ImputerInput input);
+/// The fitted imputer that `save` wrote. Throws FormatError or OptionError.
+[[nodiscard]] std::unique_ptr<FittedImputer> load_fitted(const std::string& method, const ArchiveReader& archive);
+
+}  // namespace undrop

@@ -1,0 +1,7 @@
+#include <undrop/version.hpp>
+
+namespace undrop {
+
+std::string version() { return UNDROP_VERSION; }
+
+}  // namespace undrop

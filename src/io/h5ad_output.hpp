@@ -1,0 +1,52 @@
+#pragma once
+
+#include <undrop/dataset.hpp>
+#include <undrop/facts.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace undrop::io {
+
+enum class LayerLayout { sparse, dense };
+
+/// Takes a layer by blocks of cells in rising order.
+class LayerWriter {
+ public:
+  virtual ~LayerWriter() = default;
+  /// Dense rows of the next cells, cells.size() × n_genes, row-major.
+  virtual void write(CellRange cells, std::span<const float> values) = 0;
+  virtual void finish() = 0;
+};
+
+/// An h5ad file in the making: a copy of the input (byte for byte where the input is an h5ad file, else made new from
+/// the data set with X, obs and var) to which members are added. It is a temporary file beside `path` until `commit`
+/// renames it; without `commit` the destructor removes it. The same calls give the same bytes.
+/// Throws UsageError (the output exists and `overwrite` is false), ResourceError (disk full), InputError.
+class H5adOutput {
+ public:
+  H5adOutput(const Dataset& data, const std::string& path, bool overwrite);
+  ~H5adOutput();
+  H5adOutput(const H5adOutput&) = delete;
+  H5adOutput& operator=(const H5adOutput&) = delete;
+
+  /// One layer is written at a time: finish it before the next call.
+  [[nodiscard]] std::unique_ptr<LayerWriter> layer(const std::string& name, LayerLayout layout);
+  void add_obs(const std::string& name, std::span<const double> values);
+  void add_obs(const std::string& name, const std::vector<std::string>& categories, std::span<const std::int32_t> codes);
+  void add_var(const std::string& name, std::span<const std::uint8_t> flags);
+  /// Row-major float32, n_genes × columns.
+  void add_varm(const std::string& name, std::span<const float> values, std::int64_t columns);
+  /// uns[key], replaced where it exists; slashes in names make groups.
+  void add_uns(const std::string& key, const Facts& facts);
+  void commit();
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace undrop::io

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+
+#include "io/hdf5_file.hpp"
+
+/// Types, spaces and errors of HDF5 that the thin layer is made of.
+namespace undrop::io::hdf5 {
+
+/// Keeps HDF5 from printing its errors while it lives.
+class Quiet {
+ public:
+  Quiet();
+  ~Quiet();
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+  /// The innermost description of the last failure.
+  [[nodiscard]] static std::string last_error();
+
+ private:
+  H5E_auto2_t function_ = nullptr;
+  void* data_ = nullptr;
+};
+
+/// ResourceError with what HDF5 has to say.
+[[noreturn]] void fail_writing(const std::string& file, const std::string& path);
+
+[[nodiscard]] Handle text_type();     ///< variable-length UTF-8
+[[nodiscard]] Handle boolean_type();  ///< enumeration FALSE = 0, TRUE = 1 over int8, as h5py has it
+[[nodiscard]] Handle simple_space(const std::vector<std::int64_t>& shape, bool extendible = false);
+
+/// Reads `n` texts of a data set or attribute through `read(memory type, buffer)`; false where that fails.
+[[nodiscard]] bool read_texts(hid_t type, hid_t space, std::int64_t n, const std::function<herr_t(hid_t, void*)>& read,
+                              std::vector<std::string>& out);
+
+}  // namespace undrop::io::hdf5

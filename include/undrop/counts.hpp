@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -62,6 +63,15 @@ class SparseCounts final : public CountSource {
   void read(CellRange cells, CountBlock& out) const override;
 
  private:
+  friend class SparseCountsBuilder;
+  SparseCounts(std::int64_t n_genes, std::vector<std::int64_t> offsets, std::vector<std::int32_t> genes, Values values,
+               bool is_integer)
+      : n_genes_(n_genes),
+        offsets_(std::move(offsets)),
+        genes_(std::move(genes)),
+        values_(std::move(values)),
+        is_integer_(is_integer) {}
+
   std::int64_t n_genes_;
   std::vector<std::int64_t> offsets_;
   std::vector<std::int32_t> genes_;

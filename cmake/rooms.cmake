@@ -7,6 +7,7 @@ function(undrop_room name)
   # Sources that use LibTorch live in files of their own and belong to the network library.
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
   if(name STREQUAL "methods")
+    list(FILTER sources EXCLUDE REGEX "/network_methods\\.cpp$")
     file(GLOB parameters CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/methods/*/parameters.cpp)
     list(APPEND sources ${parameters})
   endif()
@@ -46,7 +47,8 @@ endfunction()
 
 # The second library: nn/ and the methods that train networks. Loaded at run time, linked by nothing but its tests.
 function(undrop_network_library)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/nn/*.cpp ${CMAKE_SOURCE_DIR}/src/methods/*/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/nn/*.cpp ${CMAKE_SOURCE_DIR}/src/methods/*/*.cpp
+    ${CMAKE_SOURCE_DIR}/src/methods/network_methods.cpp)
   list(FILTER sources EXCLUDE REGEX "(/parameters|_test)\\.cpp$")
   if(NOT sources)
     return()

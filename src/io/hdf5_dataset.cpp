@@ -172,6 +172,26 @@ void Dataset::check_backed(std::int64_t bytes) const {
   }
 }
 
+void Dataset::expect_backed() const {
+  const Quiet quiet;
+  const Handle type(H5Dget_type(id()));
+  const auto width = static_cast<std::int64_t>(H5Tget_size(type.get()));
+  const std::int64_t n = size();
+  if (width > 0 && n > std::numeric_limits<std::int64_t>::max() / width) fail("has an impossible extent");
+  check_backed(n * width);
+}
+
+std::vector<std::int64_t> Dataset::chunk() const {
+  const Quiet quiet;
+  const Handle properties(H5Dget_create_plist(id()));
+  if (H5Pget_layout(properties.get()) != H5D_CHUNKED) return {};
+  std::vector<hsize_t> extent(shape().size());
+  H5Pget_chunk(properties.get(), static_cast<int>(extent.size()), extent.data());
+  std::vector<std::int64_t> out;
+  for (const auto n : extent) out.push_back(static_cast<std::int64_t>(n));
+  return out;
+}
+
 template <typename T>
 void Dataset::transfer(std::int64_t begin, std::int64_t count, T* out) const {
   const Quiet quiet;
@@ -188,7 +208,8 @@ void Dataset::transfer(std::int64_t begin, std::int64_t count, T* out) const {
       if (H5Dread(id(), memory_type, memory.get(), space.get(), H5P_DEFAULT, buffer) < 0) fail_reading();
     };
   };
-  const std::int64_t step = std::max<std::int64_t>(1, slice / per_row) * per_row;
+  // Rows of a matrix are read as asked for: the caller knows the chunks.
+  const std::int64_t step = per_row == 1 ? slice : n;
   bool fits = true;
   if (type_class == H5T_FLOAT && width <= 4) {
     fits = read_converted<T, float>(n, step, out, read_as(H5T_NATIVE_FLOAT));
@@ -233,12 +254,10 @@ void Dataset::read_rows(std::int64_t begin, std::int64_t end, std::span<T> out) 
 std::vector<std::string> Dataset::read_texts() const {
   const Quiet quiet;
   if (kind() != Kind::text) fail("does not hold text");
+  expect_backed();
   const Handle type(H5Dget_type(id()));
   const Handle space(H5Dget_space(id()));
   const std::int64_t n = size();
-  const auto width = static_cast<std::int64_t>(H5Tget_size(type.get()));
-  if (width > 0 && n > std::numeric_limits<std::int64_t>::max() / width) fail("has an impossible extent");
-  check_backed(n * width);
   std::vector<std::string> out;
   const auto read_all = [&](hid_t memory_type, void* data) {
     return H5Dread(id(), memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);

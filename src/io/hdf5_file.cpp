@@ -43,6 +43,13 @@ bool Object::has_attribute(const std::string& name) const {
   return H5Aexists(id(), name.c_str()) > 0;
 }
 
+std::int64_t Object::attribute_size(const std::string& name) const {
+  if (!has_attribute(name)) return 0;
+  const Quiet quiet;
+  const Handle space(H5Aget_space(open_attribute(name).get()));
+  return std::max<std::int64_t>(0, H5Sget_simple_extent_npoints(space.get()));
+}
+
 std::vector<std::string> Object::texts_attribute(const std::string& name) const {
   const Quiet quiet;
   const Handle attribute = open_attribute(name);

@@ -41,6 +41,8 @@ class Object {
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
   [[nodiscard]] bool has_attribute(const std::string& name) const;
+  /// Number of elements of an attribute; 0 where it is absent.
+  [[nodiscard]] std::int64_t attribute_size(const std::string& name) const;
   /// Text of an attribute; `fallback` where it is absent or no single text.
   [[nodiscard]] std::string text_attribute(const std::string& name, const std::string& fallback = {}) const;
   [[nodiscard]] std::vector<std::string> texts_attribute(const std::string& name) const;
@@ -102,6 +104,12 @@ class Dataset : public Object {
   [[nodiscard]] std::int64_t size() const;
   /// Throws FormatError unless the data set has one dimension of `size` elements (any where `size` < 0).
   void expect_vector(std::int64_t size = -1) const;
+
+  /// Throws FormatError where the extent is far larger than what is stored for it. Done by `read` and `read_texts`; to
+  /// be called before memory is set aside for parts.
+  void expect_backed() const;
+  /// Extent of a chunk; empty where the data set is contiguous.
+  [[nodiscard]] std::vector<std::int64_t> chunk() const;
 
   /// All elements in row-major order. Numbers are converted; throws FormatError where one does not fit T, where the
   /// elements are not numbers, or where the extent is far larger than what is stored for it.

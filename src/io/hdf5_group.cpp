@@ -30,6 +30,15 @@ Handle dataset_properties(const Layout& layout) {
   return properties;
 }
 
+/// A cache that holds the chunks at which neighbouring blocks meet, so that none is unpacked twice.
+Handle dataset_access() {
+  constexpr std::size_t slots = 4001;
+  constexpr std::size_t bytes = std::size_t{16} << 20U;
+  Handle properties(H5Pcreate(H5P_DATASET_ACCESS));
+  H5Pset_chunk_cache(properties.get(), slots, bytes, 1.0);
+  return properties;
+}
+
 H5I_type_t member_type(hid_t group, const std::string& name) {
   const Quiet quiet;
   const Handle object(H5Oopen(group, name.c_str(), H5P_DEFAULT));
@@ -78,7 +87,7 @@ Group Group::group(const std::string& name) const {
 Dataset Group::dataset(const std::string& name) const {
   const Quiet quiet;
   if (!has(name)) throw FormatError(file_, child(name), "is missing");
-  Handle handle(H5Dopen2(id(), name.c_str(), H5P_DEFAULT));
+  Handle handle(H5Dopen2(id(), name.c_str(), dataset_access().get()));
   if (!handle) {
     throw FormatError(file_, child(name), "is not a data set that can be read; HDF5 says: " + Quiet::last_error());
   }

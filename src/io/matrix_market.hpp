@@ -1,0 +1,16 @@
+#pragma once
+
+#include <undrop/context.hpp>
+#include <undrop/counts.hpp>
+
+#include <string>
+
+namespace undrop::io {
+
+/// Reads a MatrixMarket coordinate file, plain or gzip-compressed, as cells × genes. The file's rows are genes, as in
+/// 10x folders, or cells where only that agrees with the given numbers. In one pass where the entries come cell by
+/// cell, else in two. Throws FormatError, naming the line; InputError for NaN or infinity.
+[[nodiscard]] SparseCounts read_matrix_market(const std::string& path, std::int64_t n_cells, std::int64_t n_genes,
+                                              const Context& context);
+
+}  // namespace undrop::io

@@ -4,6 +4,7 @@
 #include <undrop/imputer.hpp>
 #include <undrop/parameters.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ struct MethodInfo {
   std::string doi = {};
   bool needs_torch = false;
   bool uses_labels = false;
+  std::int64_t minimum_cells = 1;  ///< cells that are not empty, without which a fit makes no sense
   Offer offer = {};
   ParameterTable parameters = {};
 };
@@ -30,6 +32,7 @@ struct ImputerInput {
   /// One code a cell and the names; empty where the user gave none.
   std::vector<std::int32_t> labels;
   std::vector<std::string> label_names;
+  std::int64_t n_clusters = 0;  ///< where no labels are given; 0: estimated
 };
 
 /// Every method, sorted by name; the same whether or not this build can run them.

@@ -8,9 +8,9 @@
 namespace undrop {
 
 struct ReadOptions {
-  std::string layer;           ///< counts are taken from this layer; empty: layers["counts"], X or raw, whichever holds counts
+  std::string layer = {};      ///< counts are taken from this layer; empty: layers["counts"], X or raw, whichever holds counts
   bool cells_as_rows = false;  ///< text tables: rows are cells (genes × cells is the field's custom)
-  std::string genome;          ///< 10x HDF5 v2 with several genomes: which one
+  std::string genome = {};     ///< 10x HDF5 v2 with several genomes: which one
 };
 
 /// Reads a file whose format is recognised by its content: h5ad, 10x HDF5 v2 and v3, a 10x folder, csv or tsv, each

@@ -260,9 +260,10 @@ std::vector<std::string> Dataset::read_texts() const {
   const std::int64_t n = size();
   std::vector<std::string> out;
   const auto read_all = [&](hid_t memory_type, void* data) {
-    return H5Dread(id(), memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
+    // At once, for the next call of HDF5 clears its errors.
+    if (H5Dread(id(), memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) fail_reading();
   };
-  if (!hdf5::read_texts(type.get(), space.get(), n, read_all, out)) fail_reading();
+  hdf5::read_texts(type.get(), space.get(), n, read_all, out);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "io/hdf5_types.hpp"
+#include "io/lzf_filter.hpp"
 
 namespace undrop::io::hdf5 {
 
@@ -27,8 +28,14 @@ Object::Object(Handle handle, std::string file, std::string path)
 void Object::fail(const std::string& problem) const { throw FormatError(file_, path_, problem); }
 
 void Object::fail_reading() const {
-  fail("cannot be read; HDF5 says: " + Quiet::last_error() +
-       ". The file may be damaged or truncated: copy or download it again");
+  const std::string reason = Quiet::last_error();
+  const std::string filter = missing_filter(id());
+  if (!filter.empty()) {
+    fail("is compressed by the HDF5 filter " + filter +
+         ", which is not at hand. Save the file anew with compression='gzip', or set HDF5_PLUGIN_PATH to the folder of "
+         "the filter's plugin");
+  }
+  fail("cannot be read; HDF5 says: " + reason + ". The file may be damaged or truncated: copy or download it again");
 }
 
 Handle Object::open_attribute(const std::string& name) const {
@@ -59,8 +66,10 @@ std::vector<std::string> Object::texts_attribute(const std::string& name) const 
   if (n == 0) return {};
   if (n < 0 || H5Tget_class(type.get()) != H5T_STRING) fail("attribute '" + name + "' is not text");
   std::vector<std::string> out;
-  const auto read = [&](hid_t memory_type, void* data) { return H5Aread(attribute.get(), memory_type, data); };
-  if (!read_texts(type.get(), space.get(), n, read, out)) fail_reading();
+  const auto read = [&](hid_t memory_type, void* data) {
+    if (H5Aread(attribute.get(), memory_type, data) < 0) fail_reading();
+  };
+  read_texts(type.get(), space.get(), n, read, out);
   return out;
 }
 
@@ -151,6 +160,7 @@ Group root_of(Handle file, const std::string& path) {
 
 Group open_with(const std::string& path, unsigned flags) {
   const Quiet quiet;
+  register_lzf_filter();
   if (!std::filesystem::exists(path)) throw InputError(path + ": no such file");
   Handle file(H5Fopen(path.c_str(), flags, access_properties().get()));
   if (!file) {

@@ -2,6 +2,7 @@
 
 #include <undrop/errors.hpp>
 
+#include <array>
 #include <cstring>
 
 namespace undrop::io::hdf5 {
@@ -13,13 +14,12 @@ extern "C" herr_t undrop_keep_description(unsigned depth, const H5E_error2_t* er
   return 0;
 }
 
-bool read_variable_texts(hid_t space, std::int64_t n, hid_t memory_type,
-                         const std::function<herr_t(hid_t, void*)>& read, std::vector<std::string>& out) {
+void read_variable_texts(hid_t space, std::int64_t n, hid_t memory_type, const std::function<void(hid_t, void*)>& read,
+                         std::vector<std::string>& out) {
   std::vector<char*> pointers(static_cast<std::size_t>(n), nullptr);
-  if (read(memory_type, pointers.data()) < 0) return false;
+  read(memory_type, pointers.data());
   for (const char* text : pointers) out.emplace_back(text == nullptr ? "" : text);
   H5Dvlen_reclaim(memory_type, space, H5P_DEFAULT, pointers.data());
-  return true;
 }
 
 }  // namespace
@@ -67,22 +67,42 @@ Handle simple_space(const std::vector<std::int64_t>& shape, bool extendible) {
   return Handle(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), limit.data()));
 }
 
-bool read_texts(hid_t type, hid_t space, std::int64_t n, const std::function<herr_t(hid_t, void*)>& read,
+std::string missing_filter(hid_t object) {
+  const Quiet quiet;
+  if (H5Iget_type(object) != H5I_DATASET) return {};
+  const Handle properties(H5Dget_create_plist(object));
+  const int n = H5Pget_nfilters(properties.get());
+  for (int i = 0; i < n; ++i) {
+    unsigned flags = 0;
+    unsigned config = 0;
+    std::size_t n_parameters = 0;
+    std::array<char, 64> name{};
+    const H5Z_filter_t filter = H5Pget_filter2(properties.get(), static_cast<unsigned>(i), &flags, &n_parameters,
+                                               nullptr, name.size() - 1, name.data(), &config);
+    if (filter >= 0 && H5Zfilter_avail(filter) <= 0) {
+      return std::string(name.data()) + " (number " + std::to_string(filter) + ")";
+    }
+  }
+  return {};
+}
+
+void read_texts(hid_t type, hid_t space, std::int64_t n, const std::function<void(hid_t, void*)>& read,
                 std::vector<std::string>& out) {
   out.clear();
-  if (n == 0) return true;
+  if (n == 0) return;
   out.reserve(static_cast<std::size_t>(n));
   const Handle memory_type(H5Tcopy(H5T_C_S1));
   H5Tset_cset(memory_type.get(), H5Tget_cset(type));
   if (H5Tis_variable_str(type) > 0) {
     H5Tset_size(memory_type.get(), H5T_VARIABLE);
-    return read_variable_texts(space, n, memory_type.get(), read, out);
+    read_variable_texts(space, n, memory_type.get(), read, out);
+    return;
   }
   const std::size_t width = H5Tget_size(type);
   H5Tset_size(memory_type.get(), width);
   H5Tset_strpad(memory_type.get(), H5Tget_strpad(type));
   std::vector<char> buffer(static_cast<std::size_t>(n) * width);
-  if (read(memory_type.get(), buffer.data()) < 0) return false;
+  read(memory_type.get(), buffer.data());
   const bool space_padded = H5Tget_strpad(type) == H5T_STR_SPACEPAD;
   for (std::int64_t i = 0; i < n; ++i) {
     const char* text = buffer.data() + static_cast<std::size_t>(i) * width;
@@ -90,7 +110,6 @@ bool read_texts(hid_t type, hid_t space, std::int64_t n, const std::function<her
     while (space_padded && length > 0 && text[length - 1] == ' ') --length;
     out.emplace_back(text, length);
   }
-  return true;
 }
 
 }  // namespace undrop::io::hdf5

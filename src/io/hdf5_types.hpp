@@ -29,8 +29,11 @@ class Quiet {
 [[nodiscard]] Handle boolean_type();  ///< enumeration FALSE = 0, TRUE = 1 over int8, as h5py has it
 [[nodiscard]] Handle simple_space(const std::vector<std::int64_t>& shape, bool extendible = false);
 
-/// Reads `n` texts of a data set or attribute through `read(memory type, buffer)`; false where that fails.
-[[nodiscard]] bool read_texts(hid_t type, hid_t space, std::int64_t n, const std::function<herr_t(hid_t, void*)>& read,
-                              std::vector<std::string>& out);
+/// Name and number of a filter that a data set needs and the library does not have; empty where there is none.
+[[nodiscard]] std::string missing_filter(hid_t object);
+
+/// Reads `n` texts of a data set or attribute through `read(memory type, buffer)`, which throws where that fails.
+void read_texts(hid_t type, hid_t space, std::int64_t n, const std::function<void(hid_t, void*)>& read,
+                std::vector<std::string>& out);
 
 }  // namespace undrop::io::hdf5

@@ -178,7 +178,9 @@ SparseCounts TableParser::read(bool rows_are_cells) {
     if (line.empty()) continue;
     if (builder.empty()) {
       split(line, fields);
-      fit_header(fields.size());
+      // Some programs end every line with a delimiter.
+      const bool empty_last = fields.size() > 1 && fields.back().empty();
+      fit_header(fields.size() - (empty_last ? 1 : 0));
       builder.emplace_back(static_cast<std::int64_t>(columns_.size()));
     }
     parse_row(line);

@@ -97,6 +97,7 @@ H5Matrix read_dense(const hdf5::Dataset& dataset, const Context& context) {
       }
       checked(dataset, dataset, [&] { builder.add_cell(genes, values); });
     }
+    context.report("reading", end, n_cells);
   }
   return finished(builder, false);
 }
@@ -140,6 +141,7 @@ H5Matrix read_h5_compressed(const hdf5::Group& group, std::int64_t n_rows, std::
     checked(indices, data,
             [&] { builder.add_cells(std::span(offsets).subspan(begin, end - begin + 1), columns, values); });
     begin = end;
+    context.report("reading", offsets[begin], offsets.back());
   }
   return finished(builder, transposed);
 }

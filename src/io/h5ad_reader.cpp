@@ -49,9 +49,15 @@ class CountsFinder {
 
   [[nodiscard]] std::string places() const {
     auto names = layers();
-    if (root_.has("X")) names.emplace_back("X");
+    if (has_x()) names.emplace_back("X");
     if (has_raw()) names.emplace_back("raw");
     return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+  }
+
+  /// A data set without X has none, or one of the encoding "null".
+  [[nodiscard]] bool has_x() const {
+    return root_.is_group("X") ||
+           (root_.is_dataset("X") && root_.dataset("X").text_attribute("encoding-type") != "null");
   }
 
   [[nodiscard]] bool has_raw() const { return root_.is_group("raw") && root_.group("raw").has("X"); }
@@ -72,7 +78,7 @@ class CountsFinder {
       found = read(root_.group("layers"), layer).matrix;
       return "layers/" + layer;
     }
-    if (layer == "X" && root_.has("X")) {
+    if (layer == "X" && has_x()) {
       found = read(root_, "X").matrix;
       return "X";
     }
@@ -105,13 +111,13 @@ class CountsFinder {
     const auto names = layers();
     const bool has_counts_layer = std::find(names.begin(), names.end(), "counts") != names.end();
     if (has_counts_layer && take_counts(root_.group("layers"), "counts", found)) return "layers/counts";
-    if (root_.has("X") && take_counts(root_, "X", found)) return "X";
+    if (has_x() && take_counts(root_, "X", found)) return "X";
     if (has_raw() && may_hold_counts(root_.group("raw"), "X")) {
       if (!raw_has_the_genes()) refuse_raw();
       if (take_counts(root_.group("raw"), "X", found)) return "raw/X";
     }
     if (has_counts_layer) return take("counts", found);
-    if (root_.has("X")) return take("X", found);
+    if (has_x()) return take("X", found);
     throw InputError(root_.file() +
                      ": there is no X and no layer named counts. Name the one that holds the raw counts by "
                      "--layer NAME; there are: " +

@@ -115,10 +115,17 @@ void check_unique(const Dataset& data, const std::vector<std::string>& names, co
     if (n == 2 && examples.size() < 3) examples.push_back("'" + name + "'");
   }
   if (repeated == 0) return;
-  const std::string cure =
-      is_h5ad(data)
-          ? "adata." + axis + "_names_make_unique(), then save the file anew"
-          : "Give each its own name in the file (for instance name-1, name-2), or add up what belongs together";
+  const auto distinct = times.size();
+  std::string cure =
+      "Give each its own name in the file (for instance name-1, name-2), or add up what belongs together";
+  if (axis == "obs" && 10 * distinct < names.size()) {
+    cure = fmt::format(
+        "They look like {} labels, not like names: give each cell its own name, and the labels in a table of cell "
+        "annotations (--obs FILE)",
+        distinct);
+  } else if (is_h5ad(data)) {
+    cure = "adata." + axis + "_names_make_unique(), then save the file anew";
+  }
   throw InputError(fmt::format("{}: {} {} names are not unique ({}{}). {}", data.origin.path, repeated, what,
                                fmt::join(examples, ", "), repeated > 3 ? ", ..." : "", cure));
 }

@@ -103,6 +103,12 @@ TEST_F(H5adReader, NamesTheLayersWhereOneIsMissing) {
   EXPECT_THAT(refusal(), HasSubstr("no X and no layer named counts"));
 }
 
+TEST_F(H5adReader, AnXWithoutContentIsNone) {
+  const auto root = make();
+  root.write_scalar("X", std::int64_t{0}).set_attribute("encoding-type", "null");
+  EXPECT_THAT(refusal(), HasSubstr("no X and no layer named counts"));
+}
+
 TEST_F(H5adReader, TakesSymbolsAndTypesFromVar) {
   const auto root = make();
   test::write_sparse(root, "X", counts);

@@ -120,6 +120,12 @@ TEST_F(Checks, RepeatedNamesAreRefused) {
   EXPECT_THAT(check(data), HasSubstr("adata.obs_names_make_unique()"));
 }
 
+TEST_F(Checks, LabelsInThePlaceOfNamesAreRefused) {
+  auto data = test::dataset_from_rows(count_rows());
+  for (std::size_t i = 0; i < data.cell_names.size(); ++i) data.cell_names[i] = i % 2 == 0 ? "T" : "B";
+  EXPECT_THAT(check(data), HasSubstr("look like 2 labels"));
+}
+
 TEST_F(Checks, UnfilteredDropletsAreRefused) {
   Rows rows = count_rows(20, 400);
   for (int i = 0; i < 400; ++i) {

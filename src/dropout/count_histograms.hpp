@@ -1,0 +1,36 @@
+#pragma once
+
+#include "dropout/gamma_normal.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace undrop::dropout {
+
+/// How often each positive count occurs, a gene and population: counts up to a bound in a table, larger ones and
+/// fractions in a sorted list. One pass over the non-zeros on all threads; the result does not depend on their number.
+class CountHistograms {
+ public:
+  CountHistograms(const Dataset& data, std::span<const std::int32_t> genes, std::span<const std::int32_t> populations,
+                  std::int64_t n_populations, const Context& context);
+  /// Zeros included.
+  [[nodiscard]] CountHistogram at(std::size_t gene, std::int64_t population) const;
+
+ private:
+  struct Large {
+    std::int64_t slot;
+    float count;
+  };
+  void count(const Dataset& data, std::span<const std::int32_t> populations, const Context& context);
+
+  std::int64_t n_populations_;
+  std::int64_t table_width_;
+  std::vector<std::int32_t> place_;  ///< per gene of the data set, −1 where not asked for
+  std::vector<std::uint32_t> table_;
+  std::vector<Large> large_;
+  std::vector<double> cells_;  ///< per population
+};
+
+}  // namespace undrop::dropout

@@ -51,7 +51,10 @@ torch::Tensor Multilayer::after_first(torch::Tensor x) {
 torch::Tensor Multilayer::finish_layer(std::size_t layer, torch::Tensor x) {
   if (options_.batch_norm) x = norm_[layer]->forward(x);
   x = options_.activation == Activation::relu ? torch::relu(x) : torch::leaky_relu(x, leaky_slope);
-  return options_.dropout > 0 ? torch::dropout(x, options_.dropout, is_training()) : x;
+  if (options_.dropout <= 0 || !is_training()) return x;
+  const double kept = 1 - options_.dropout;
+  const torch::Tensor mask = torch::empty(x.sizes()).bernoulli_(kept, options_.noise);
+  return x * (mask / kept).to(x.device());
 }
 
 std::vector<std::int64_t> parse_widths(const std::string& option, const std::string& text) {

@@ -17,7 +17,8 @@ struct MultilayerOptions {
   std::vector<std::int64_t> widths;  ///< of the hidden layers
   bool batch_norm = false;
   Activation activation = Activation::relu;
-  double dropout = 0;  ///< share of the hidden units silenced in training, after each layer
+  double dropout = 0;        ///< share of the hidden units silenced in training, after each layer
+  torch::Generator noise{};  ///< draws what is silenced; needed where `dropout` is above 0
 };
 
 /// A first layer x W + b whose weight is stored inputs × outputs, so that sparse rows touch whole rows of it.

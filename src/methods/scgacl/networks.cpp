@@ -1,11 +1,23 @@
 #include "methods/scgacl/networks.hpp"
 
+#include <memory>
+#include <utility>
+
 namespace undrop::scgacl {
 
 namespace {
 
 /// exp of more would drown every other term of the divergence.
 constexpr double log_variance_limit = 12;
+
+nn::MultilayerOptions with_shape(nn::MultilayerOptions options, std::int64_t inputs, bool batch_norm) {
+  options.inputs = inputs;
+  options.batch_norm = batch_norm;
+  return options;
+}
+
+/// A member registered as a submodule: its owner outlives the registration.
+std::shared_ptr<nn::Multilayer> unowned(nn::Multilayer& layers) { return {&layers, [](auto*) {}}; }
 
 }  // namespace
 
@@ -14,25 +26,23 @@ torch::Tensor draw(const Latent& latent, torch::Generator generator) {
   return latent.mean + torch::exp(latent.log_variance / 2) * noise;
 }
 
-Encoder::Encoder(std::int64_t n_genes, const std::vector<std::int64_t>& widths, double dropout, std::int64_t n_latent)
-    : body({.inputs = n_genes, .widths = widths, .batch_norm = true, .dropout = dropout}),
-      mean(body.outputs(), n_latent),
-      log_variance(body.outputs(), n_latent),
-      variance_limit_(log_variance_limit) {
-  register_module("body", std::shared_ptr<nn::Multilayer>(&body, [](auto*) {}));
+Encoder::Encoder(std::int64_t n_genes, nn::MultilayerOptions body, std::int64_t n_latent)
+    : layers(with_shape(std::move(body), n_genes, true)),
+      mean(layers.outputs(), n_latent),
+      log_variance(layers.outputs(), n_latent) {
+  register_module("body", unowned(layers));
   register_module("mean", mean);
   register_module("log_variance", log_variance);
 }
 
 Latent Encoder::forward(const nn::SparseRows& x) {
-  const torch::Tensor features = body.forward(x);
-  return {mean->forward(features), log_variance->forward(features).clamp(-variance_limit_, variance_limit_)};
+  const torch::Tensor features = layers.forward(x);
+  return {mean->forward(features), log_variance->forward(features).clamp(-log_variance_limit, log_variance_limit)};
 }
 
-Generator::Generator(std::int64_t n_latent, const std::vector<std::int64_t>& widths, double dropout, std::int64_t n_genes,
-                     bool clip)
-    : body({.inputs = n_latent, .widths = widths, .dropout = dropout}), output(body.outputs(), n_genes), clip_(clip) {
-  register_module("body", std::shared_ptr<nn::Multilayer>(&body, [](auto*) {}));
+Generator::Generator(std::int64_t n_latent, nn::MultilayerOptions body, std::int64_t n_genes, bool clip)
+    : layers(with_shape(std::move(body), n_latent, false)), output(layers.outputs(), n_genes), clip_(clip) {
+  register_module("body", unowned(layers));
   register_module("output", output);
 }
 
@@ -52,11 +62,11 @@ MixturePrior::MixturePrior(std::int64_t n_components, std::int64_t n_latent)
       log_variances(register_parameter("log_variances", torch::zeros({n_components, n_latent}))) {}
 
 Discriminator::Discriminator(std::int64_t n_genes, const std::vector<std::int64_t>& widths, std::int64_t n_projection)
-    : body({.inputs = n_genes, .widths = widths, .batch_norm = true, .activation = nn::Activation::leaky_relu}),
-      adversarial(body.outputs(), 1),
-      cell(body.outputs(), n_projection),
-      type(body.outputs(), n_projection) {
-  register_module("body", std::shared_ptr<nn::Multilayer>(&body, [](auto*) {}));
+    : layers({.inputs = n_genes, .widths = widths, .batch_norm = true, .activation = nn::Activation::leaky_relu}),
+      adversarial(layers.outputs(), 1),
+      cell(layers.outputs(), n_projection),
+      type(layers.outputs(), n_projection) {
+  register_module("body", unowned(layers));
   register_module("adversarial", adversarial);
   register_module("cell", cell);
   register_module("type", type);

@@ -21,30 +21,28 @@ struct Latent {
 /// Cells to latent posteriors: hidden layers with batch norm, two linear heads.
 class Encoder : public torch::nn::Module {
  public:
-  Encoder(std::int64_t n_genes, const std::vector<std::int64_t>& widths, double dropout, std::int64_t n_latent);
+  /// `body`: widths and dropout of the hidden layers; inputs and batch norm are set here.
+  Encoder(std::int64_t n_genes, nn::MultilayerOptions body, std::int64_t n_latent);
   Latent forward(const nn::SparseRows& x);
 
-  nn::Multilayer body;
+  nn::Multilayer layers;
   torch::nn::Linear mean;
   torch::nn::Linear log_variance;
-
- private:
-  double variance_limit_;
 };
 
 /// Latent points to expression: hidden layers without batch norm, one linear output, clipped at 0 where the output is
 /// an expression value (and not a deviation from a baseline).
 class Generator : public torch::nn::Module {
  public:
-  Generator(std::int64_t n_latent, const std::vector<std::int64_t>& widths, double dropout, std::int64_t n_genes, bool clip);
-  torch::Tensor hidden(const torch::Tensor& z) { return body.forward(z); }
+  Generator(std::int64_t n_latent, nn::MultilayerOptions body, std::int64_t n_genes, bool clip);
+  torch::Tensor hidden(const torch::Tensor& z) { return layers.forward(z); }
   /// N × genes from hidden values.
   torch::Tensor all_genes(const torch::Tensor& hidden);
   /// Only the given places, one value an entry.
   torch::Tensor at(const torch::Tensor& hidden, const nn::SparseRows& places);
   torch::Tensor forward(const torch::Tensor& z) { return all_genes(hidden(z)); }
 
-  nn::Multilayer body;
+  nn::Multilayer layers;
   torch::nn::Linear output;
 
  private:
@@ -71,10 +69,10 @@ struct Verdict {
 class Discriminator : public torch::nn::Module {
  public:
   Discriminator(std::int64_t n_genes, const std::vector<std::int64_t>& widths, std::int64_t n_projection);
-  Verdict forward(const torch::Tensor& x) { return heads(body.forward(x)); }
-  Verdict forward(const nn::SparseRows& x) { return heads(body.forward(x)); }
+  Verdict forward(const torch::Tensor& x) { return heads(layers.forward(x)); }
+  Verdict forward(const nn::SparseRows& x) { return heads(layers.forward(x)); }
 
-  nn::Multilayer body;
+  nn::Multilayer layers;
   torch::nn::Linear adversarial;
   torch::nn::Linear cell;
   torch::nn::Linear type;

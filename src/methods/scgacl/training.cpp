@@ -79,11 +79,14 @@ TrainingOptions::TrainingOptions(const Options& options, std::int64_t n_rows)
 
 Networks::Networks(const Options& options, std::int64_t n_genes, std::int64_t n_components, const Context& context) {
   const std::int64_t latent = options.integer("latent_dim");
-  const double dropout = options.real("unit_dropout");
   const double deviation = options.real("initial_deviation");
-  encoder = std::make_shared<Encoder>(n_genes, nn::parse_widths("encoder", options.text("encoder")), dropout, latent);
-  generator = std::make_shared<Generator>(latent, nn::parse_widths("decoder", options.text("decoder")), dropout, n_genes,
-                                          options.text("input") == "log1p");
+  const auto body = [&](const std::string& name, std::uint64_t index) {
+    return nn::MultilayerOptions{.widths = nn::parse_widths(name, options.text(name)),
+                                 .dropout = options.real("unit_dropout"),
+                                 .noise = nn::generator(context, "scgacl unit dropout", index)};
+  };
+  encoder = std::make_shared<Encoder>(n_genes, body("encoder", 0), latent);
+  generator = std::make_shared<Generator>(latent, body("decoder", 1), n_genes, options.text("input") == "log1p");
   discriminator = std::make_shared<Discriminator>(n_genes, nn::parse_widths("discriminator", options.text("discriminator")), latent);
   prior = std::make_shared<MixturePrior>(n_components, latent);
   const torch::Device device = nn::torch_device(context);

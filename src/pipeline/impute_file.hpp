@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-namespace undrop::pipeline {
+#include "pipeline/impute_parameters.hpp"
 
-/// The options that every imputing command has, declared once (`undrop impute -h`).
-[[nodiscard]] const ParameterTable& impute_parameters();
+namespace undrop::pipeline {
 
 struct ImputeRequest {
   std::string input;

@@ -29,6 +29,17 @@ int control_group_threads() {
   return std::max(1, static_cast<int>(std::ceil(quota / period)));
 }
 
+/// File cache that the kernel gives back when asked; it counts as used in memory.current.
+std::int64_t control_group_cache() {
+  std::ifstream file("/sys/fs/cgroup/memory.stat");
+  std::string name;
+  std::int64_t bytes = 0;
+  while (file >> name >> bytes) {
+    if (name == "inactive_file") return bytes;
+  }
+  return 0;
+}
+
 std::int64_t machine_available_memory() {
   std::ifstream file("/proc/meminfo");
   std::string line;
@@ -53,7 +64,8 @@ int available_threads() {
 std::int64_t available_memory() {
   const std::int64_t limit = read_limit("/sys/fs/cgroup/memory.max");
   const std::int64_t used = read_limit("/sys/fs/cgroup/memory.current");
-  const std::int64_t group = limit == unlimited || used == unlimited ? unlimited : std::max<std::int64_t>(0, limit - used);
+  if (limit == unlimited || used == unlimited) return machine_available_memory();
+  const std::int64_t group = std::max<std::int64_t>(0, limit - used + control_group_cache());
   return std::min(group, machine_available_memory());
 }
 
@@ -72,8 +84,10 @@ void Context::info(const std::string& message) const {
 }
 
 void Context::warn(const std::string& message) const {
-  const std::lock_guard lock(warnings_->mutex);
-  warnings_->messages.push_back(message);
+  {
+    const std::lock_guard lock(warnings_->mutex);
+    warnings_->messages.push_back(message);
+  }
   if (log) log(LogLevel::warning, message);
 }
 

@@ -72,6 +72,9 @@ SparseCounts::SparseCounts(std::int64_t n_genes, std::vector<std::int64_t> offse
 
 SparseCounts SparseCounts::from_triplets(std::int64_t n_cells, std::int64_t n_genes, std::span<const std::int64_t> cells,
                                          std::span<const std::int32_t> genes, std::span<const float> values) {
+  if (genes.size() != cells.size() || values.size() != cells.size()) {
+    throw std::invalid_argument("triplets: cells, genes and values disagree");
+  }
   const auto n_rows = static_cast<std::size_t>(n_cells);
   std::vector<std::int64_t> starts(n_rows + 1, 0);
   for (const auto cell : cells) {

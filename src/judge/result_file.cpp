@@ -26,8 +26,10 @@ std::vector<std::string> layers_of(const Group& root) {
   return root.is_group("layers") ? root.group("layers").members() : std::vector<std::string>();
 }
 
-[[noreturn]] void refuse_layer(const std::string& path, const Group& root, const std::string& layer) {
+/// Throws OptionError where there is no such layer; "X" is the main matrix.
+void expect_layer(const std::string& path, const Group& root, const std::string& layer) {
   const auto names = layers_of(root);
+  if (layer == "X" ? root.has("X") : std::find(names.begin(), names.end(), layer) != names.end()) return;
   throw OptionError("layer", layer,
                     names.empty() ? "no such layer: " + path + " has none; use X for the main matrix"
                                   : fmt::format("no such layer in {}; there are {}, and X for the main matrix", path,
@@ -141,8 +143,8 @@ bool has_layer(const std::string& path, const std::string& layer) {
 NamedValues open_values(const std::string& path, const std::string& layer, Context& context) {
   if (!layer.empty() && is_h5ad(path)) {
     const auto root = io::hdf5::open_file(path);
+    expect_layer(path, root, layer);
     const bool main = layer == "X";
-    if (main ? !root.has("X") : !has_layer(path, layer)) refuse_layer(path, root, layer);
     NamedValues out{path, main ? layer : "layers/" + layer, io::read_dataframe_index(root.group("obs")),
                     io::read_dataframe_index(root.group("var")), nullptr};
     const auto n_cells = static_cast<std::int64_t>(out.cell_names.size());
@@ -164,6 +166,7 @@ ResultFacts find_result(const std::string& path, const std::string& layer, const
   if (!is_h5ad(path)) return facts;
   const auto root = io::hdf5::open_file(path);
   if (layer.empty()) facts.layer = marked_layer(path, root);
+  expect_layer(path, root, facts.layer);
   if (!root.is_group("uns") || !is_marked(root.group("uns"), facts.layer)) return facts;
   const auto written = root.group("uns").group(facts.layer);
   facts.method = text_of(written, "method");

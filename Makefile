@@ -1,0 +1,38 @@
+# make demo | build | test | test-asan | bench | format | lint | clean
+# An existing LibTorch or Python: make build TORCH_DIR=... or PYTHON=...; without networks: UNDROP_WITH_TORCH=OFF
+export TORCH_DIR PYTHON UNDROP_WITH_TORCH JOBS
+
+.PHONY: help setup build demo test test-asan bench format lint reference clean
+help:
+	@sed -n '1,2s/^# //p' Makefile
+
+setup:
+	@scripts/setup.sh
+
+build: setup
+	@scripts/build.sh release
+
+demo: build
+	@scripts/demo.sh
+
+test: build
+	@scripts/test.sh release
+
+test-asan: setup
+	@scripts/build.sh asan
+	@scripts/test.sh asan
+
+bench: setup
+	@scripts/bench.sh
+
+format: setup
+	@scripts/format.sh
+
+lint: build
+	@scripts/lint.sh
+
+reference: build
+	@build/release/undrop methods --json | python3 scripts/make_reference.py docs/reference/options.md
+
+clean:
+	rm -rf build demo

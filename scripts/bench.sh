@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Builds and runs every benchmark; results go to bench/results/ as JSON, one file a benchmark.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/build.sh bench
+mkdir -p bench/results
+found=0
+for program in build/bench/bench/*_bench; do
+  [ -x "$program" ] || continue
+  found=1
+  name=$(basename "$program")
+  printf '\n%s\n' "$name"
+  "$program" --benchmark_out="bench/results/$name.json" --benchmark_out_format=json
+done
+[ $found -eq 1 ] || { echo "bench: no benchmark was built" >&2; exit 1; }

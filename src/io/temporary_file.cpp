@@ -108,8 +108,9 @@ std::int64_t free_disk_space(const std::string& goal) {
   struct statvfs disk {};
   constexpr auto unknown = std::numeric_limits<std::int64_t>::max();
   if (::statvfs(folder_of(followed(goal)).c_str(), &disk) != 0) return unknown;
-  const auto blocks = static_cast<unsigned __int128>(disk.f_bavail) * disk.f_frsize;
-  return blocks > static_cast<unsigned __int128>(unknown) ? unknown : static_cast<std::int64_t>(blocks);
+  const auto size = static_cast<std::int64_t>(disk.f_frsize);
+  const auto blocks = static_cast<std::int64_t>(disk.f_bavail);
+  return size > 0 && blocks > unknown / size ? unknown : blocks * size;
 }
 
 TemporaryFile::TemporaryFile(const std::string& goal, bool overwrite) : goal_(followed(goal)), overwrite_(overwrite) {

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <undrop/facts.hpp>
+#include <undrop/imputer.hpp>
+
+#include <string>
+#include <vector>
+
+#include "output/output_policy.hpp"
+
+namespace undrop::output {
+
+/// What a result has to say for itself, beside what data and fitted imputers know.
+struct Run {
+  std::string method;
+  std::string key;
+  PolicyOptions policy = {};
+  Quantity quantity = Quantity::expressed;
+  const Options* common = nullptr;  ///< of every imputing command
+  const Options* method_options = nullptr;
+  std::uint64_t seed = 0;
+  std::string device;
+  Tally tally = {};
+  std::vector<std::string> warnings = {};
+};
+
+/// The fitted imputer of all cells, or of one batch.
+struct FittedPart {
+  std::string batch;  ///< empty where all cells were fitted together
+  const FittedImputer* fitted = nullptr;
+};
+
+/// The content of uns[key]. Times, paths and numbers of threads are left out: the same input, options and seed give the
+/// same facts, wherever the files lie. Facts of a fit are under "fit/", or "fit/<batch>/" where there are batches.
+[[nodiscard]] Facts provenance(const Dataset& data, const Run& run, const std::vector<FittedPart>& parts);
+
+}  // namespace undrop::output

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <numeric>
 #include <optional>
+#include <sstream>
 #include <unordered_map>
 #include <utility>
 
@@ -88,8 +89,16 @@ std::unique_ptr<ValueSource> aligned(NamedValues source, const NamedValues& resu
   return reordered(std::move(source.values), std::move(cells), std::move(genes));
 }
 
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
 /// The counts that were imputed, with the cells of the result; genes in the input's own order.
-Dataset read_input(const Place& place, bool is_given, const NamedValues& result, Context& context) {
+Dataset read_input(const Place& place, bool is_given, const NamedValues& result, const std::string& feature_types,
+                   Context& context) {
   ReadOptions options;
   options.layer = place.layer;
   auto data = read_dataset(place.path, options, context);
@@ -101,7 +110,8 @@ Dataset read_input(const Place& place, bool is_given, const NamedValues& result,
   }
   const auto cells = matched<std::int64_t>(result.cell_names, data.cell_names, "cells", result.path, place.path);
   if (!cells.empty()) data = select_cells(data, cells);
-  prep::set_size_factors(data, context);
+  const auto types = split(feature_types.empty() ? "Gene Expression" : feature_types);
+  prep::set_size_factors(data, context, types);
   return data;
 }
 
@@ -186,8 +196,8 @@ Evaluation evaluate_file(const EvaluateRequest& request, Context& context) {
   const Scale scale = scale_of(options, facts, request.imputed);
   auto result = open_values(request.imputed, facts.layer, context);
   const bool input_given = !options.text("input").empty();
-  const Place input_place = input_given ? place_of(options.text("input")) : Place{request.imputed, {}};
-  const auto input = read_input(input_place, input_given, result, context);
+  const Place input_place = input_given ? place_of(options.text("input")) : Place{request.imputed, facts.counts_layer};
+  const auto input = read_input(input_place, input_given, result, facts.feature_types, context);
   const Place place = truth_place(options, masked);
   auto truth = open_values(place.path, place.layer, context);
 

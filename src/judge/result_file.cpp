@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "io/dataframe_reader.hpp"
@@ -114,7 +115,42 @@ class TableValues final : public ValueSource {
   std::vector<std::int32_t> populations_;
 };
 
-/// nullptr where there is no table, or it cannot be told which column of it a cell belongs to.
+std::vector<std::string> texts_of(const Group& group, const std::string& name) {
+  if (!group.is_dataset(name) || group.dataset(name).kind() != Kind::text) return {};
+  return group.dataset(name).read_texts();
+}
+
+std::string text_of_row(const Column& column, std::size_t row) {
+  const auto code = row < column.codes.size() ? column.codes[row] : -1;
+  return code < 0 ? std::string() : column.categories[static_cast<std::size_t>(code)];
+}
+
+/// The column of the dropout table that each cell belongs to, −1 where it cannot be told. Populations are clusters that
+/// undrop found or the labels of a column, told apart by batch where each batch was fitted apart.
+std::vector<std::int32_t> populations_of(const Group& written, const std::string& layer, const io::DataFrame& obs,
+                                         std::size_t n_populations) {
+  std::vector<std::int32_t> codes(obs.index.size(), n_populations == 1 ? 0 : -1);
+  const auto names = texts_of(written, "populations");
+  const Column* column = find(obs, layer + "_cluster");
+  const Column* batch = nullptr;
+  if (written.is_group("options")) {
+    const auto options = written.group("options");
+    if (column == nullptr) column = find(obs, text_of(options, "labels"));
+    batch = find(obs, text_of(options, "batch"));
+  }
+  if (column == nullptr || column->codes.empty() || names.size() != n_populations) return codes;
+  std::unordered_map<std::string, std::int32_t> place;
+  for (std::size_t i = 0; i < names.size(); ++i) place.try_emplace(names[i], static_cast<std::int32_t>(i));
+  for (std::size_t cell = 0; cell < codes.size(); ++cell) {
+    const std::string name = text_of_row(*column, cell);
+    auto at = place.find(name);
+    if (at == place.end() && batch != nullptr) at = place.find(text_of_row(*batch, cell) + ":" + name);
+    codes[cell] = at == place.end() ? -1 : at->second;
+  }
+  return codes;
+}
+
+/// nullptr where there is no table.
 std::unique_ptr<ValueSource> dropout_table(const Group& root, const std::string& layer, const io::DataFrame& obs,
                                            std::int64_t n_genes) {
   const std::string name = layer + "_dropout";
@@ -122,14 +158,21 @@ std::unique_ptr<ValueSource> dropout_table(const Group& root, const std::string&
   const auto data = root.group("varm").dataset(name);
   const auto shape = data.shape();
   if (shape.size() != 2 || shape[0] != n_genes || shape[1] < 1) return nullptr;
-  std::vector<std::int32_t> populations(obs.index.size(), 0);
-  const Column* clusters = find(obs, layer + "_cluster");
-  if (clusters != nullptr && static_cast<std::int64_t>(clusters->categories.size()) == shape[1]) {
-    populations = clusters->codes;
-  } else if (shape[1] != 1) {
-    return nullptr;
-  }
+  auto populations = populations_of(root.group("uns").group(layer), layer, obs, static_cast<std::size_t>(shape[1]));
+  const bool known = std::any_of(populations.begin(), populations.end(), [](std::int32_t code) { return code >= 0; });
+  if (!known) return nullptr;
   return std::make_unique<TableValues>(data.read<float>(), shape[1], std::move(populations));
+}
+
+/// Where the counts that were imputed stand in the file itself; empty where it is not known.
+std::string counts_layer(const Group& root, const Group& written) {
+  if (text_of(written, "counts_format") != "h5ad") return {};
+  const auto location = text_of(written, "counts_location");
+  if (location == "X") return "X";
+  if (location.rfind("raw", 0) == 0) return "raw";
+  if (location.rfind("layers/", 0) != 0) return {};
+  const std::string layer = location.substr(7);
+  return root.group("layers").has(layer) ? layer : std::string();
 }
 
 }  // namespace
@@ -171,6 +214,8 @@ ResultFacts find_result(const std::string& path, const std::string& layer, const
   const auto written = root.group("uns").group(facts.layer);
   facts.method = text_of(written, "method");
   facts.scale = scale_of(text_of(written, "scale"));
+  facts.counts_layer = counts_layer(root, written);
+  if (written.is_group("options")) facts.feature_types = text_of(written.group("options"), "feature_types");
   const auto obs = io::read_dataframe(root.group("obs"), context);
   if (const Column* column = find(obs, facts.layer + "_size_factor")) facts.size_factors = column->numbers;
   const auto n_genes = static_cast<std::int64_t>(io::read_dataframe_index(root.group("var")).size());

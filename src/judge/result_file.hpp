@@ -34,6 +34,8 @@ struct ResultFacts {
   std::string method;
   std::optional<Scale> scale;
   std::vector<double> size_factors;  ///< by cell
+  std::string counts_layer;          ///< where in this file the counts stand, as ReadOptions::layer
+  std::string feature_types;         ///< those that were modelled, separated by commas
   /// P(dropout) at every zero: from the companion layer, or from the table of genes × populations.
   std::unique_ptr<ValueSource> dropout;
 };

@@ -1,6 +1,9 @@
 #include "judge/simulated_file.hpp"
 
+#include <undrop/errors.hpp>
+
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <span>
 #include <vector>
@@ -32,6 +35,10 @@ void write_layer(const Simulation& simulation, io::H5adOutput& file, const std::
 
 SimulatedFile simulate_file(const ParameterValues& options, const std::string& output, bool overwrite,
                             Context& context) {
+  // Before the work, not after it.
+  if (!overwrite && std::filesystem::exists(output)) {
+    throw UsageError(output + " exists already; choose another name, or --force to replace it");
+  }
   const Simulation simulation(Options(simulate_parameters(), "default", options), context.seed);
   const auto data = simulation.dataset(context);
   SimulatedFile summary{output, data.n_cells(), data.n_genes(), data.counts->n_nonzeros(), 0};

@@ -172,6 +172,36 @@ TEST_F(Evaluate, ScoresWrittenProbabilities) {
   EXPECT_DOUBLE_EQ(*evaluation.rows[0].auc, (3 + 3 + 1.5) / 9);
 }
 
+TEST_F(Evaluate, FindsTheColumnOfTheDropoutTableByPopulation) {
+  {
+    const auto root = io::hdf5::open_file_for_writing((folder_ / "result.h5ad").string());
+    const auto obs = root.group("obs");
+    obs.set_attribute("column-order", Names{"type"});
+    obs.write_texts("type", {"T", "B", "T"}).set_attribute("encoding-type", "string-array");
+    const auto uns = root.group("uns").group("mine");
+    uns.write_texts("populations", {"B", "T"});
+    (void)uns.create_group("options").write_scalar("labels", "type");
+    // Columns B, T. Only these values separate the dropouts of g2 in a and c, and of g3 in b.
+    const std::vector<float> table{0.1F, 0.1F, 0.1F, 0.9F, 0.8F, 0.2F, 0.1F, 0.1F};
+    root.create_group("varm").write<float>("mine_dropout", table, {4, 2});
+  }
+  const auto evaluation = evaluate();
+  ASSERT_TRUE(evaluation.rows[0].auc.has_value());
+  EXPECT_DOUBLE_EQ(*evaluation.rows[0].auc, 1);
+}
+
+TEST_F(Evaluate, TakesTheCountsFromWhereTheyWereImputed) {
+  {
+    const auto root = io::hdf5::open_file_for_writing((folder_ / "result.h5ad").string());
+    // Counts too, and what is found first where nothing is written.
+    write_matrix(root.group("layers"), "counts", test::true_counts);
+    const auto uns = root.group("uns").group("mine");
+    uns.write_scalar("counts_location", "X");
+    uns.write_scalar("counts_format", "h5ad");
+  }
+  EXPECT_NEAR(evaluate().rows[1].recovery.overall.rmse, 0.8861516298872176, 1e-12);
+}
+
 TEST_F(Evaluate, RefusesWithACure) {
   EXPECT_THAT(refusal({{"layer", std::string("absent")}}), HasSubstr("mine, other"));
   EXPECT_THAT(refusal({{"layer", std::string("other")}}), HasSubstr("--scale"));

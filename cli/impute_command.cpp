@@ -86,9 +86,12 @@ void print_summary(const pipeline::ImputeSummary& summary, const Terminal& termi
                         summary.converged ? "" : "; not converged, see the warnings"));
 }
 
-void add_own_flags(CLI::App& app, Arguments& given) {
+void add_input(CLI::App& app, Arguments& given) {
   app.add_option("INPUT", given.input, "Counts: h5ad, 10x HDF5 or folder, csv or tsv; recognised by content")
       ->option_text("FILE");
+}
+
+void add_configuration(CLI::App& app, Arguments& given) {
   const std::string group = "Configuration";
   app.add_option("--config", given.config, "JSON file of options, named as the flags; the command line wins")
       ->type_name("FILE")
@@ -108,9 +111,10 @@ int impute_command(const std::vector<std::string>& arguments, Session& session) 
   CLI::App app("Fills dropout zeros. The result is a new layer of a copy of INPUT; observed counts stay as they are.",
                "impute");
   Arguments given;
-  add_own_flags(app, given);
+  add_input(app, given);
   const ParameterFlags common_flags(app, common, "Options of every method");
   const ParameterFlags method_flags(app, method.parameters, "Options of " + method.name);
+  add_configuration(app, given);
   session.add_flags(app);
   if (asks_for_help(arguments)) return print_help(app, "Method " + method.name + ": " + method.title);
   parse_arguments(app, arguments);

@@ -5,7 +5,10 @@
 namespace undrop::cli {
 
 /// From now on SIGINT, SIGTERM and SIGHUP cancel `context`, which ends the run with nothing left behind. A second
-/// signal ends the process at once. A closed pipe on standard output is an error of writing, not a signal.
+/// signal ends the process at once.
 void cancel_on_signals(const Context& context);
+
+/// From now on a closed pipe is an error of writing instead of the end of the process.
+void ignore_closed_pipes();
 
 }  // namespace undrop::cli

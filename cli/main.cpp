@@ -15,6 +15,7 @@
 #include "help.hpp"
 #include "impute_command.hpp"
 #include "info_command.hpp"
+#include "interrupt.hpp"
 #include "methods_command.hpp"
 #include "output_line.hpp"
 #include "session.hpp"
@@ -75,6 +76,7 @@ int run(const std::vector<std::string>& arguments) {
     std::fputs(overview().c_str(), stderr);
     return 1;
   }
+  ignore_closed_pipes();
   Session session;
   try {
     return dispatch(arguments, session);

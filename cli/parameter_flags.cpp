@@ -2,6 +2,8 @@
 
 #include <undrop/errors.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <variant>
@@ -26,11 +28,11 @@ std::string shown(const Parameter& parameter, const ParameterValue& value) {
 std::string limits(const Parameter& parameter) {
   std::string text;
   if (parameter.minimum && parameter.maximum) {
-    text = to_text(*parameter.minimum) + " to " + to_text(*parameter.maximum);
+    text = fmt::format("{}", *parameter.minimum) + " to " + fmt::format("{}", *parameter.maximum);
   } else if (parameter.minimum) {
-    text = "at least " + to_text(*parameter.minimum);
+    text = "at least " + fmt::format("{}", *parameter.minimum);
   } else if (parameter.maximum) {
-    text = "at most " + to_text(*parameter.maximum);
+    text = "at most " + fmt::format("{}", *parameter.maximum);
   }
   for (const auto& word : parameter.words) text += (text.empty() ? "" : ", or ") + word;
   return text;

@@ -84,7 +84,9 @@ def page(facts: dict) -> str:
     for key, (title, note) in COMMANDS.items():
         parts.append(f"\n## {title}\n\n" + (f"{note}\n\n" if note else "") + table(facts["commands"][key], False))
     for method in facts["methods"]:
-        parts.append(f"\n## Method {method['name']}\n\n{method['title']}. {method['citation']}, doi:{method['doi']}.\n\n")
+        parts.append(
+            f"\n## Method {method['name']}\n\n{method['title']}. {method['citation']}, doi:{method['doi']}.\n\n"
+        )
         parts.append(f"{method['summary']}\n\n{table(method['options'], True)}{presets(method)}")
     return "".join(parts)
 

@@ -55,10 +55,11 @@ function(undrop_network_library)
   endif()
   add_library(undrop_networks SHARED ${sources})
   target_include_directories(undrop_networks PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
-  target_compile_definitions(undrop_networks PRIVATE UNDROP_VERSION="${PROJECT_VERSION}" UNDROP_TORCH_VERSION="${UNDROP_TORCH_VERSION}")
   target_link_libraries(undrop_networks PRIVATE undrop undrop_torch undrop_kernels fmt::fmt undrop_warnings Threads::Threads)
   target_include_directories(undrop_networks SYSTEM PRIVATE ${XXHASH_INCLUDE_DIR} ${BOOST_MATH_INCLUDE_DIR})
   set_target_properties(undrop_networks PROPERTIES BUILD_RPATH "$ORIGIN;${TORCH_DIR}/lib" INSTALL_RPATH "$ORIGIN;${TORCH_DIR}/lib")
+  # The precompiled header serves the tests too: nothing may be defined here that is not defined there.
+  set_target_properties(undrop_networks PROPERTIES DEFINE_SYMBOL "")
   # ATen's headers are the slowest to read in the project.
   target_precompile_headers(undrop_networks PRIVATE <torch/torch.h>)
 endfunction()

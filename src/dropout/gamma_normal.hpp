@@ -22,11 +22,27 @@ struct GammaNormal {
   double log10_likelihood = 0;
   std::int32_t iterations = 0;
   bool converged = false;
-  bool skipped = true;  ///< too few non-zeros to fit: no zero of it is called
+  bool skipped = true;       ///< too few non-zeros to fit the mixture
+  double positives = 0;      ///< cells with a count above 0
+  double sampling_zero = 1;  ///< P(0) of the Poisson whose positive counts average what was seen
 
-  /// P(dropout | y), 0 where skipped.
-  [[nodiscard]] double dropout_probability(double y) const;
+  /// P(dropout | y) of the mixture, 0 where skipped.
+  [[nodiscard]] double mixture_probability(double y) const;
 };
+
+struct GammaNormalOptions {
+  /// Weighs the mixture's word on zeros against plain sampling. Where the positive counts are so small that sampling
+  /// alone would leave three zeros in four, none is called; where more than 95 % are zeros, so that the published rules
+  /// fit no mixture, but the few positives are so large that sampling would leave under one zero in twenty, all are.
+  /// Off: the published calls.
+  bool sampling_check = true;
+};
+
+/// P(dropout | zero).
+[[nodiscard]] double zero_probability(const GammaNormal& fit, const GammaNormalOptions& options);
+
+/// P(0) of the Poisson distribution whose counts above 0 average `mean_positive`; 1 for a mean of 1 or less.
+[[nodiscard]] double sampling_zero_probability(double mean_positive);
 
 /// Distinct counts of one gene in one population with their multiplicity, zeros included.
 struct CountHistogram {
@@ -44,7 +60,7 @@ struct GammaNormalTable {
 
   [[nodiscard]] const GammaNormal& at(std::size_t gene, std::int64_t population) const;
   /// P(dropout | zero), genes × populations.
-  [[nodiscard]] std::vector<float> zero_probabilities() const;
+  [[nodiscard]] std::vector<float> zero_probabilities(const GammaNormalOptions& options) const;
 };
 
 /// One pass over the non-zeros for the histograms, then O(distinct counts) an iteration, whatever the number of cells.

@@ -78,7 +78,8 @@ void initialise_linear_layers(torch::nn::Module& module, double deviation, torch
     weight.normal_(0, deviation > 0 ? deviation : std::sqrt(2 / static_cast<double>(inputs)), generator);
     if (bias.defined()) bias.zero_();
   };
-  for (const auto& child : module.modules()) {
+  // Not the module itself, which need not be held by a pointer.
+  for (const auto& child : module.modules(false)) {
     if (auto* linear = child->as<torch::nn::LinearImpl>()) initialise(linear->weight, linear->bias, linear->weight.size(1));
     if (auto* input = child->as<InputLayerImpl>()) initialise(input->weight, input->bias, input->weight.size(0));
   }

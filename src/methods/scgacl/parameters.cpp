@@ -19,6 +19,9 @@ std::vector<Parameter> populations_and_dropout() {
        .help = "Model that says which zeros are dropout", .choices = {"gamma-normal"}, .reference_default = "gamma-normal"},
       {.name = "dropout_threshold", .default_value = 0.5, .help = "A zero is called dropout at this probability or above",
        .minimum = 0, .maximum = 1, .symbol = "rho", .reference_default = "0.5"},
+      {.name = "sampling_check", .default_value = true,
+       .help = "Leave zeros uncalled that sampling of small counts explains; call those of rare but strongly expressed genes",
+       .reference_default = "false"},
   };
 }
 
@@ -52,7 +55,7 @@ std::vector<Parameter> schedule() {
        .maximum = 100000, .reference_default = "100"},
       {.name = "epochs_vade", .default_value = Integer{30}, .help = "Epochs with the mixture prior, at most", .minimum = 0,
        .maximum = 100000, .reference_default = "100"},
-      {.name = "epochs_joint", .default_value = Integer{10}, .help = "Epochs of joint adversarial and contrastive training, at most",
+      {.name = "epochs_joint", .default_value = Integer{5}, .help = "Epochs of joint adversarial and contrastive training, at most",
        .minimum = 0, .maximum = 100000, .reference_default = "100"},
       {.name = "warmup_noise", .default_value = false, .help = "Draw latent points in the warm-up too, instead of using their mean",
        .reference_default = "true"},
@@ -71,10 +74,10 @@ std::vector<Parameter> schedule() {
        .maximum = 65536, .words = {"auto"}, .reference_default = "32"},
       {.name = "optimizer", .default_value = std::string("adamw"), .help = "Adam with decoupled weight decay, or with an L2 term",
        .choices = {"adamw", "adam"}, .reference_default = "adam"},
-      {.name = "weight_decay", .default_value = -1.0, .help = "Weight decay; auto: 700 / cells", .minimum = 0, .maximum = 1000,
+      {.name = "weight_decay", .default_value = -1.0, .help = "Weight decay; auto: 700 / cells, at most 5", .minimum = 0, .maximum = 1000,
        .words = {"auto"}, .reference_default = "2.5e-05"},
       {.name = "shuffle", .default_value = true, .help = "Visit the cells in a new order each epoch", .reference_default = "false"},
-      {.name = "hidden_share", .default_value = 0.5,
+      {.name = "hidden_share", .default_value = 0.7,
        .help = "Share of the non-zeros hidden from the input of a batch and predicted; 0 shows all and reconstructs all", .minimum = 0,
        .maximum = 0.95, .reference_default = "0"},
       {.name = "validation_share", .default_value = 0.05,
@@ -117,7 +120,7 @@ std::vector<Parameter> loss_weights() {
 
 /// The published program (methods card, sections 4 to 7).
 ParameterValues reference_preset() {
-  return {{"embedding", std::string("log-normalized")}, {"input", std::string("log1p")}, {"latent_dim", Integer{10}},
+  return {{"sampling_check", false}, {"embedding", std::string("log-normalized")}, {"input", std::string("log1p")}, {"latent_dim", Integer{10}},
           {"encoder", std::string("500-500-2000")}, {"decoder", std::string("2000-500-500")},
           {"discriminator", std::string("500-500-2000")}, {"unit_dropout", 0.0}, {"initial_deviation", 0.02},
           {"epochs_warmup", Integer{100}}, {"epochs_vade", Integer{100}}, {"epochs_joint", Integer{100}}, {"max_updates", Integer{0}},

@@ -56,6 +56,7 @@ void record(const dropout::GammaNormalTable& table, Model& model) {
   put("iterations", &dropout::GammaNormal::iterations);
   put("converged", &dropout::GammaNormal::converged);
   put("skipped", &dropout::GammaNormal::skipped);
+  put("sampling_zero", &dropout::GammaNormal::sampling_zero);
   model.facts["dropout_model/name"] = std::string("gamma-normal");
   model.facts["dropout_model/genes"] = model.gene_names;
   model.facts["dropout_model/populations"] = model.population_names;
@@ -63,7 +64,7 @@ void record(const dropout::GammaNormalTable& table, Model& model) {
 
 void fit_dropout(const Dataset& data, std::span<const std::int32_t> genes, const Context& context, Model& model) {
   const auto table = dropout::fit_gamma_normal(data, genes, model.populations.of_cell, model.populations.n, context);
-  model.zero_probability = table.zero_probabilities();
+  model.zero_probability = table.zero_probabilities({.sampling_check = model.options.flag("sampling_check")});
   std::int64_t unsettled = 0;
   for (const auto& fit : table.fits) unsettled += fit.skipped || fit.converged ? 0 : 1;
   if (unsettled > 0) {

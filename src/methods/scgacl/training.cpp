@@ -24,6 +24,7 @@ constexpr double dense_above = 0.12;
 constexpr double adam_beta1_published = 0.5;
 constexpr double adam_beta2_published = 0.99;
 constexpr double auto_weight_decay = 700;
+constexpr double largest_auto_weight_decay = 5;
 constexpr double auto_divergence = 4;
 constexpr std::int64_t smallest_auto_batch = 64;
 constexpr std::int64_t largest_auto_batch = 512;
@@ -74,7 +75,7 @@ TrainingOptions::TrainingOptions(const Options& options, std::int64_t n_rows)
   if (batch_size == Parameter::words_value) {
     batch_size = std::clamp(n_rows / smallest_auto_batch, smallest_auto_batch, largest_auto_batch);
   }
-  if (is_auto(weight_decay)) weight_decay = auto_weight_decay / static_cast<double>(n_rows);
+  if (is_auto(weight_decay)) weight_decay = std::min(largest_auto_weight_decay, auto_weight_decay / static_cast<double>(n_rows));
 }
 
 Networks::Networks(const Options& options, std::int64_t n_genes, std::int64_t n_components, const Context& context) {

@@ -33,8 +33,8 @@ Fact fact_of(const std::string& name, const ParameterValue& value) {
   return std::visit([](const auto& held) { return Fact(held); }, value);
 }
 
-void add_options(const Options& options, Facts& facts) {
-  for (const auto& [name, value] : options.values()) {
+void add_options(const ParameterValues& options, Facts& facts) {
+  for (const auto& [name, value] : options) {
     if (!describes_the_machine(name)) facts["options/" + name] = fact_of(name, value);
   }
 }
@@ -72,11 +72,8 @@ Facts provenance(const Dataset& data, const Run& run, const std::vector<FittedPa
   Facts facts;
   add_result(run, facts);
   add_input(data, facts);
-  if (run.common != nullptr) add_options(*run.common, facts);
-  if (run.method_options != nullptr) {
-    facts["preset"] = run.method_options->preset();
-    add_options(*run.method_options, facts);
-  }
+  facts["preset"] = run.preset;
+  add_options(run.options, facts);
   bool converged = true;
   std::vector<std::string> populations;
   for (const auto& part : parts) {

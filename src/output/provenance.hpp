@@ -16,8 +16,8 @@ struct Run {
   std::string key;
   PolicyOptions policy = {};
   Quantity quantity = Quantity::expressed;
-  const Options* common = nullptr;  ///< of every imputing command
-  const Options* method_options = nullptr;
+  ParameterValues options = {};  ///< of every imputing command, and the method's own
+  std::string preset = "default";
   std::uint64_t seed = 0;
   std::string device;
   Tally tally = {};

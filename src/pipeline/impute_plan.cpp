@@ -1,0 +1,167 @@
+#include "pipeline/impute_plan.hpp"
+
+#include <undrop/errors.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <utility>
+
+#include "io/h5ad_output.hpp"
+#include "io/temporary_file.hpp"
+#include "pipeline/gene_list.hpp"
+
+namespace undrop::pipeline {
+
+namespace {
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  std::string part;
+  while (std::getline(stream, part, separator)) {
+    const auto begin = part.find_first_not_of(' ');
+    if (begin != std::string::npos) parts.push_back(part.substr(begin, part.find_last_not_of(' ') - begin + 1));
+  }
+  return parts;
+}
+
+output::PolicyOptions policy_options(const Options& common, const MethodInfo& method) {
+  output::PolicyOptions options;
+  const std::string& policy = common.text("policy");
+  const std::string& zeros = common.text("zeros");
+  if (policy == "posterior") {
+    throw OptionError("policy", policy, "is not offered by " + method.name + "; give fill or denoise");
+  }
+  options.policy = policy == "denoise" ? output::Policy::denoise : output::Policy::fill;
+  if (options.policy == output::Policy::denoise && zeros == "called") {
+    throw OptionError("zeros", zeros, "has a meaning under --policy fill only; denoise replaces every entry");
+  }
+  if (zeros == "called" && !method.offer.dropout_probability) {
+    throw OptionError("zeros", zeros, method.name + " has no dropout model; give all");
+  }
+  const bool called = zeros != "all" && method.offer.dropout_probability;
+  options.zeros = called ? output::Zeros::called : output::Zeros::all;
+  const std::string& scale = common.text("scale");
+  if (scale == "counts") options.scale = Scale::counts;
+  if (scale == "normalized") options.scale = Scale::normalized;
+  return options;
+}
+
+std::string key_of(const Options& common, const MethodInfo& method) {
+  const std::string& given = common.text("key_added");
+  if (given.empty()) return method.name;
+  if (given.find('/') != std::string::npos || given == "." || given == "..") {
+    throw OptionError("key-added", given, "must be a plain name without slashes");
+  }
+  return given;
+}
+
+void check_offer(const Options& common, const MethodInfo& method) {
+  if (common.flag("write_sd") && !method.offer.stddev) {
+    throw OptionError("write-sd", "true", "is not offered by " + method.name + ": it has no standard deviations");
+  }
+  if (common.flag("write_dropout") && !method.offer.dropout_probability) {
+    throw OptionError("write-dropout", "true", "is not offered by " + method.name + ": it has no dropout model");
+  }
+  if (!common.text("labels").empty() && !method.uses_labels) {
+    throw OptionError("labels", common.text("labels"), "is not offered by " + method.name + ", which uses no labels");
+  }
+  if (!common.text("labels").empty() && common.integer("n_clusters") > 0) {
+    throw OptionError("n-clusters", std::to_string(common.integer("n_clusters")),
+                      "contradicts --labels, which says what the populations are; give one of the two");
+  }
+}
+
+/// A kept imputer is used as it is: what would have changed its fit is refused.
+void check_model(const ImputeRequest& request, const Options& common, const io::ModelHeader& header) {
+  if (common.is_given("method") && common.text("method") != header.method) {
+    throw OptionError("method", common.text("method"), "is not the model's, which is of " + header.method);
+  }
+  for (const char* name : {"labels", "n_clusters", "preset", "save_model"}) {
+    if (common.is_given(name)) {
+      throw OptionError(impute_parameters().find(name)->flag(), to_text(common.values().at(name)),
+                        "belongs to a fit, and --model uses one that was made; leave one of the two out");
+    }
+  }
+  if (!request.method.empty()) {
+    throw OptionError(request.method.begin()->first, to_text(request.method.begin()->second),
+                      "belongs to a fit, and --model uses one that was made; leave one of the two out");
+  }
+  if (header.batch_column.empty() && !common.text("batch").empty()) {
+    throw OptionError("batch", common.text("batch"), "cannot be used: the model was fitted to all cells together");
+  }
+}
+
+void check_files(const ImputeRequest& request, const Options& common) {
+  const std::string& output = common.text("output");
+  const std::string& save_model = common.text("save_model");
+  const bool force = common.flag("force");
+  if (!output.empty() && std::filesystem::path(output).extension() != ".h5ad") {
+    throw OptionError("output", output, "must be named *.h5ad, the one format that results are written in");
+  }
+  io::require_different_files(request.input, output);
+  io::require_writable(output, force);
+  if (save_model.empty()) return;
+  if (std::filesystem::path(save_model).lexically_normal() == std::filesystem::path(output).lexically_normal()) {
+    throw UsageError(save_model + ": the model cannot be saved where the output goes; choose another name");
+  }
+  io::require_different_files(request.input, save_model);
+  io::require_writable(save_model, force);
+}
+
+}  // namespace
+
+std::shared_ptr<const io::ModelInput> open_model(const ImputeRequest& request) {
+  const Options common(impute_parameters(), "default", request.common);
+  const std::string& path = common.text("model");
+  return path.empty() ? nullptr : std::make_shared<const io::ModelInput>(path);
+}
+
+ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& method,
+                           std::shared_ptr<const io::ModelInput> model) {
+  ImputePlan plan;
+  plan.common = Options(impute_parameters(), "default", request.common);
+  const Options& common = plan.common;
+  if (model) {
+    check_model(request, common, model->header());
+    plan.method_options = model->header().options;
+    plan.preset = model->header().preset;
+  } else {
+    plan.preset = common.text("preset");
+    plan.fit_options = Options(method.parameters, plan.preset, request.method);
+    plan.method_options = plan.fit_options.values();
+  }
+  check_offer(common, method);
+  plan.policy = policy_options(common, method);
+  plan.key = key_of(common, method);
+  plan.input = request.input;
+  plan.output = common.text("output");
+  plan.feature_types = split(common.text("feature_types"), ',');
+  if (plan.feature_types.empty()) throw OptionError("feature-types", "", "must name at least one type of features");
+  if (common.text("max_memory") != "free") (void)parse_size("max-memory", common.text("max_memory"));
+  plan.batch_column = model ? model->header().batch_column : common.text("batch");
+  if (!common.text("batch").empty()) plan.batch_column = common.text("batch");
+  plan.model = std::move(model);
+  check_files(request, common);
+  if (!common.text("genes").empty()) plan.genes = read_gene_list(common.text("genes"));
+  return plan;
+}
+
+void apply_to_context(const Options& common, Context& context) {
+  if (common.integer("threads") > 0) context.threads = static_cast<int>(common.integer("threads"));
+  if (common.is_given("seed")) context.seed = static_cast<std::uint64_t>(common.integer("seed"));
+  if (common.is_given("device")) context.device = common.text("device") == "cuda" ? Device::cuda : Device::cpu;
+  const std::string& memory = common.text("max_memory");
+  if (memory != "free") context.memory_budget = parse_size("max-memory", memory);
+}
+
+ReadOptions read_options(const Options& common) {
+  return {common.text("layer"), common.text("cells_as") == "rows", common.text("genome")};
+}
+
+std::string dropout_key(const ImputePlan& plan) { return plan.key + "_dropout"; }
+
+std::string sd_key(const ImputePlan& plan) { return plan.key + "_sd"; }
+
+}  // namespace undrop::pipeline

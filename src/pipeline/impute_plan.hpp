@@ -1,0 +1,49 @@
+#pragma once
+
+#include <undrop/methods.hpp>
+#include <undrop/read.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "io/model_archive.hpp"
+#include "output/output_policy.hpp"
+#include "pipeline/impute_file.hpp"
+
+namespace undrop::pipeline {
+
+/// A request with everything settled that can be settled before the input is read.
+struct ImputePlan {
+  std::string input;
+  std::string output;
+  std::string key;  ///< name of the layer, prefix of the rest
+  Options common;
+  ParameterValues method_options;
+  Options fit_options;  ///< the method's, where it is fitted
+  std::string preset = "default";
+  output::PolicyOptions policy = {};
+  std::vector<std::string> genes = {};  ///< names given by --genes; empty: all
+  std::vector<std::string> feature_types = {};
+  std::string batch_column = {};
+  std::shared_ptr<const io::ModelInput> model = {};  ///< nullptr where the method is fitted
+};
+
+/// Opens the model that a request names; nullptr where it names none.
+[[nodiscard]] std::shared_ptr<const io::ModelInput> open_model(const ImputeRequest& request);
+
+/// Refuses early: options that contradict each other or that the method does not offer, an output that exists or cannot
+/// be made, a list of genes that cannot be read. Throws OptionError, UsageError, InputError.
+[[nodiscard]] ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& method,
+                                         std::shared_ptr<const io::ModelInput> model);
+
+/// Threads, seed, device and memory where the request gives them; else those of the context stay.
+void apply_to_context(const Options& common, Context& context);
+
+[[nodiscard]] ReadOptions read_options(const Options& common);
+
+/// What the run adds to an h5ad file.
+[[nodiscard]] std::string dropout_key(const ImputePlan& plan);
+[[nodiscard]] std::string sd_key(const ImputePlan& plan);
+
+}  // namespace undrop::pipeline

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <undrop/context.hpp>
+
+#include "io/h5ad_output.hpp"
+#include "output/output_policy.hpp"
+#include "pipeline/impute_plan.hpp"
+#include "pipeline/imputed_parts.hpp"
+
+namespace undrop::pipeline {
+
+/// Cells a block: some 32 MiB of float32, whole rows of the tiles that dense layers are written in where that fits.
+[[nodiscard]] std::int64_t cells_a_block(std::int64_t n_genes);
+
+/// Adds everything that a run adds but uns: the layer and its companions, block by block of cells. The layer is sparse
+/// where a sample of its rows says that this is smaller. Memory: a few blocks.
+output::Tally write_result(const ImputePlan& plan, const ImputeInput& input, const ImputedParts& parts,
+                           io::H5adOutput& file, const Context& context);
+
+}  // namespace undrop::pipeline

@@ -33,18 +33,23 @@ std::string hdf5_version() {
   return fmt::format("{}.{}.{}", major, minor, release);
 }
 
-void add_networks(Json& facts) {
+/// Empty where networks can be trained; the reason else.
+std::string add_networks(Json& facts) {
   Json devices = Json::array({"cpu"});
+  std::string reason;
   try {
     const auto& networks = network_library::exports();
     facts["network_methods"] = "available";
     facts["torch"] = networks.torch_version;
     if (networks.has_cuda()) devices.push_back("cuda");
-  } catch (const OptionError&) {
-    const std::string reason = network_library::why_unavailable();
-    facts["network_methods"] = reason.empty() ? "cannot be loaded: LibTorch is missing or of another version" : reason;
+  } catch (const OptionError& error) {
+    reason = error.what();
+    const std::string about = "--" + error.option() + ": ";
+    if (reason.starts_with(about)) reason.erase(0, about.size());
+    facts["network_methods"] = reason;
   }
   facts["devices"] = devices;
+  return reason;
 }
 
 std::string value_text(const Json& value) {
@@ -66,10 +71,10 @@ std::string label_text(std::string name) {
 
 Json build_facts() {
   Json facts{{"undrop", version()}, {"compiler", compiler()}, {"hdf5", hdf5_version()}};
-  add_networks(facts);
+  const std::string no_networks = add_networks(facts);
   Json available = Json::array();
   for (const auto& method : methods()) {
-    if (why_unavailable(method).empty()) available.push_back(method.name);
+    if (no_networks.empty() || !method.needs_torch) available.push_back(method.name);
   }
   facts["methods"] = available;
   facts["threads"] = available_threads();

@@ -28,9 +28,8 @@ def main(path: str) -> None:
     observed = np.log1p(counts / np.where(factors > 0, factors, 1)[:, None])
     print(adata)
     print(f"zeros in the counts: {100 * (~seen).mean():.1f} %, in the layer: {100 * (imputed == 0).mean():.1f} %")
-    print(
-        f"observed entries changed: {int((imputed[seen] != observed[seen].astype(np.float32)).sum())} of {int(seen.sum())}"
-    )
+    changed = imputed[seen] != observed[seen].astype(np.float32)
+    print(f"observed entries changed: {int(changed.sum())} of {int(seen.sum())}")
     groups = adata.obs["group"].to_numpy()
     before = principal_component_purity(observed, groups)
     after = principal_component_purity(imputed, groups)

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from conftest import BRIEF, SHARED
 
+# A build that cannot run the method says so before it reads.
+pytestmark = pytest.mark.usefixtures("networks")
+
 
 def write(adata, path):
     adata.write_h5ad(path)
@@ -132,7 +135,6 @@ def test_swapped_genes_and_cells_are_seen_by_their_names(undrop, tmp_path):
     assert not (tmp_path / "out.h5ad").exists()
 
 
-@pytest.mark.usefixtures("networks")
 @pytest.mark.parametrize(
     ("arguments", "code", "word"),
     [
@@ -152,7 +154,6 @@ def test_an_unusable_option_leaves_nothing(undrop, rich, tmp_path, arguments, co
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.usefixtures("networks")
 def test_an_existing_output_is_kept_without_force(undrop, rich, tmp_path):
     output = tmp_path / "out.h5ad"
     output.write_text("precious")

@@ -10,6 +10,7 @@
 #include "io/h5ad_from_dataset.hpp"
 #include "io/h5ad_layer.hpp"
 #include "io/hdf5_file.hpp"
+#include "io/hdf5_types.hpp"
 #include "io/temporary_file.hpp"
 
 namespace undrop::io {
@@ -97,6 +98,8 @@ struct H5adOutput::Implementation {
     return frame;
   }
 
+  /// Closing after a failure fails too, and would print.
+  hdf5::Quiet quiet;
   const Dataset& data;
   TemporaryFile file;
   std::optional<hdf5::Group> root;

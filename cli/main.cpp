@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -71,12 +72,17 @@ int report(Session& session, const std::string& message, int exit_code) {
   return exit_code;
 }
 
+/// Threads of small matrix products that wait in a busy loop slow a run tenfold on a machine that others use too. Must
+/// be said before LibTorch is loaded; what the user set stands.
+void let_waiting_threads_sleep() { setenv("OMP_WAIT_POLICY", "PASSIVE", 0); }
+
 int run(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
     std::fputs(overview().c_str(), stderr);
     return 1;
   }
   ignore_closed_pipes();
+  let_waiting_threads_sleep();
   Session session;
   try {
     return dispatch(arguments, session);

@@ -2,7 +2,7 @@
 
 #include <undrop/errors.hpp>
 
-#include <fmt/format.h>
+#include <algorithm>
 
 #include "io/h5ad_output.hpp"
 #include "io/obs_table.hpp"
@@ -32,11 +32,16 @@ void check_members(const ImputePlan& plan, const Dataset& data) {
   io::require_free_members(data, members);
 }
 
-void tell(const ImputePlan& plan, const Dataset& data, const Context& context) {
-  const double entries = static_cast<double>(data.n_cells()) * static_cast<double>(data.n_genes());
-  context.info(fmt::format("{}: {} cells x {} genes, {:.1f} % zeros; counts from {} ({})", plan.input, data.n_cells(),
-                           data.n_genes(), 100.0 * (1.0 - static_cast<double>(data.counts->n_nonzeros()) / entries),
-                           data.origin.location, data.origin.format));
+/// Genes that no cell shows are kept as they are, whatever a model that was fitted elsewhere knows of them.
+void leave_out_unseen(const Dataset& data, std::vector<std::uint8_t>& genes) {
+  constexpr std::int64_t cells_at_once = 4096;
+  std::vector<std::uint8_t> seen(genes.size(), 0);
+  CountBlock block;
+  for (std::int64_t begin = 0; begin < data.n_cells(); begin += cells_at_once) {
+    data.counts->read({begin, std::min(begin + cells_at_once, data.n_cells())}, block);
+    for (const auto gene : block.genes) seen[static_cast<std::size_t>(gene)] = 1;
+  }
+  for (std::size_t gene = 0; gene < genes.size(); ++gene) genes[gene] &= seen[gene];
 }
 
 }  // namespace
@@ -51,13 +56,13 @@ ImputeInput read_impute_input(const ImputePlan& plan, const MethodInfo& method, 
   const std::int64_t minimum_cells = plan.model ? 1 : method.minimum_cells;
   (void)prep::check_counts(input.data, minimum_cells, context);
   prep::set_size_factors(input.data, context, plan.feature_types);
-  tell(plan, input.data, context);
   const std::string& labels = plan.common.text("labels");
   if (!labels.empty()) input.labels = prep::labels_from(input.data, labels, context);
   if (!plan.batch_column.empty()) input.batches = batches_of(input.data, plan.batch_column, minimum_cells);
   const auto n_genes = static_cast<std::size_t>(input.data.n_genes());
   input.genes_to_fill =
       plan.genes.empty() ? std::vector<std::uint8_t>(n_genes, 1) : match_genes(input.data, plan.genes, context);
+  leave_out_unseen(input.data, input.genes_to_fill);
   return input;
 }
 

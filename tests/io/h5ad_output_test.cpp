@@ -153,30 +153,6 @@ TEST(H5adOutput, OldFilesKeepTheirStyle) {
   EXPECT_EQ(again.find_obs("fake_cluster")->codes, codes);
 }
 
-TEST(H5adOutput, MakesAFileFromOtherFormats) {
-  const test::TemporaryFolder folder;
-  Dataset data = test::dataset_from_rows({{3, 0, 0.5F}, {0, 5, 0}, {0, 0, 0}});
-  data.gene_symbols = {"A", "B", "B"};
-  data.feature_types = {"Gene Expression", "Gene Expression", "Antibody Capture"};
-  data.obs.push_back(text_column("type", {"x", "", "y"}));
-  data.obs.push_back(text_column("a/b", {"x", "y", "y"}));
-  Column number{.name = "n", .kind = Column::Kind::number, .numbers = {1, 2, 3}, .categories = {}, .codes = {}};
-  data.obs.push_back(number);
-  Column flag{
-      .name = "flag", .kind = Column::Kind::boolean, .numbers = {1, std::nan(""), 0}, .categories = {}, .codes = {}};
-  data.obs.push_back(flag);
-  H5adOutput(data, folder / "out.h5ad", false).commit();
-  const Dataset again = read(folder / "out.h5ad");
-  EXPECT_EQ(checksum(again), checksum(data));
-  EXPECT_EQ(again.gene_symbols, data.gene_symbols);
-  EXPECT_EQ(again.feature_types, data.feature_types);
-  ASSERT_EQ(again.obs.size(), 4U);
-  EXPECT_EQ(again.obs[0].codes, data.obs[0].codes);
-  EXPECT_EQ(again.obs[1].name, "a_b");
-  EXPECT_EQ(again.obs[2].numbers, number.numbers);
-  EXPECT_EQ(again.obs[3].kind, Column::Kind::boolean);
-}
-
 TEST(H5adOutput, LeavesNothingWithoutCommit) {
   const test::TemporaryFolder folder;
   const std::string in = input_file(folder);

@@ -1,0 +1,46 @@
+#include "pipeline/result_writer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "io/hdf5_file.hpp"
+#include "pipeline/fake_method.hpp"
+#include "prep/size_factors.hpp"
+#include "support.hpp"
+
+namespace undrop::pipeline {
+namespace {
+
+TEST(ResultWriter, BlocksHoldWholeTilesWhereTheyFit) {
+  EXPECT_EQ(cells_a_block(2000), 4096);
+  EXPECT_EQ(cells_a_block(20000), 256);
+  EXPECT_EQ(cells_a_block(1000000), 8);
+  EXPECT_EQ(cells_a_block(1000000000), 1);
+}
+
+TEST(ResultWriter, TheSmallerLayoutIsTaken) {
+  // A quarter of the entries is observed; filling half of the rest makes the layer denser than half.
+  std::vector<std::vector<float>> rows(40, std::vector<float>(8, 0));
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i][i % 8] = rows[i][(i + 3) % 8] = 2;
+  Context context;
+  ImputeInput input;
+  input.data = test::dataset_from_rows(rows);
+  prep::set_size_factors(input.data, context);
+  const test::TemporaryFolder folder;
+  for (const bool fills : {true, false}) {
+    input.genes_to_fill.assign(8, fills ? 1 : 0);
+    ImputePlan plan;
+    plan.key = "fake";
+    plan.common = Options(impute_parameters(), "default");
+    const ImputedParts parts(plan, input, test::fake_method(), context);
+    const std::string path = folder / (fills ? "dense" : "sparse");
+    io::H5adOutput file(input.data, path, false);
+    const auto tally = write_result(plan, input, parts, file, context);
+    file.commit();
+    EXPECT_EQ(tally.zeros, 240);
+    EXPECT_EQ(tally.filled, fills ? 120 : 0);
+    EXPECT_EQ(io::hdf5::open_file(path).group("layers").is_dataset("fake"), fills);
+  }
+}
+
+}  // namespace
+}  // namespace undrop::pipeline

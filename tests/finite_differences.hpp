@@ -10,7 +10,8 @@
 
 namespace undrop::test {
 
-/// Compares autograd's gradient of a scalar function with central differences, for every entry of every input (float64).
+/// Compares autograd's gradient of a scalar function with central differences, for every entry of every input
+/// (float64).
 inline void expect_gradients(const std::function<torch::Tensor()>& loss, std::vector<torch::Tensor> inputs,
                              double tolerance = 1e-6, double step = 1e-5) {
   for (auto& input : inputs) input.mutable_grad() = torch::Tensor();
@@ -30,7 +31,8 @@ inline void expect_gradients(const std::function<torch::Tensor()>& loss, std::ve
       values[i] = kept;
       const double expected = (above - below) / (2 * step);
       const double found = gradient[i].item<double>();
-      EXPECT_NEAR(found, expected, tolerance * std::max(1.0, std::abs(expected))) << "input " << which << ", entry " << i;
+      EXPECT_NEAR(found, expected, tolerance * std::max(1.0, std::abs(expected)))
+          << "input " << which << ", entry " << i;
     }
   }
 }

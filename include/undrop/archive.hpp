@@ -23,7 +23,8 @@ class ArchiveReader {
  public:
   virtual ~ArchiveReader() = default;
   [[nodiscard]] virtual bool has(const std::string& name) const = 0;
-  [[nodiscard]] virtual std::vector<float> floats(const std::string& name, std::vector<std::int64_t>* shape = nullptr) const = 0;
+  [[nodiscard]] virtual std::vector<float> floats(const std::string& name,
+                                                  std::vector<std::int64_t>* shape = nullptr) const = 0;
   [[nodiscard]] virtual std::vector<double> doubles(const std::string& name) const = 0;
   [[nodiscard]] virtual std::vector<std::int64_t> integers(const std::string& name) const = 0;
   [[nodiscard]] virtual std::vector<std::string> texts(const std::string& name) const = 0;

@@ -42,7 +42,8 @@ class Context {
   int threads = 1;         ///< worker threads; defaults to the cores of the process's affinity
   std::uint64_t seed = 0;  ///< the one seed from which every random stream is derived
   Device device = Device::cpu;
-  std::int64_t memory_budget = 0;  ///< bytes that the run may hold; defaults to the free memory, control group respected
+  std::int64_t memory_budget =
+      0;  ///< bytes that the run may hold; defaults to the free memory, control group respected
   LogSink log;
   ProgressSink progress;
   std::shared_ptr<CancelToken> cancel;

@@ -45,7 +45,8 @@ class CountSource {
 /// float32 where there are fractions. Memory: non-zeros × (4 + 1..4) bytes + 8 bytes a cell.
 class SparseCounts final : public CountSource {
  public:
-  using Values = std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>, std::vector<float>>;
+  using Values = std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>,
+                              std::vector<float>>;
 
   /// Takes compressed rows (cells); explicit zeros must be gone and genes rising within a cell (throws
   /// std::invalid_argument otherwise). Values must be finite; negatives and fractions are held as float32.

@@ -50,11 +50,13 @@ class Imputation {
  public:
   virtual ~Imputation() = default;
   /// The method's own value for every entry, observed ones included, on the offered scale.
-  virtual void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity, std::span<float> out) const = 0;
+  virtual void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
+                      std::span<float> out) const = 0;
   /// P(dropout | zero) for every entry, whatever was observed there. Offered where `Offer::dropout_probability`.
   virtual void dropout_probability(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) const;
   /// Standard deviation of `impute`'s value. Offered where `Offer::stddev`.
-  virtual void stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity, std::span<float> out) const;
+  virtual void stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
+                      std::span<float> out) const;
   /// A draw of `impute`'s value; the same index gives the same draw. Offered where `Offer::sample`.
   virtual void sample(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity, std::uint64_t index,
                       std::span<float> out) const;

@@ -24,11 +24,12 @@ struct Parameter {
   std::optional<double> minimum = {};     ///< for numbers, inclusive
   std::optional<double> maximum = {};     ///< for numbers, inclusive
   std::vector<std::string> choices = {};  ///< for text; empty where any text will do
-  std::vector<std::string> words = {};    ///< for numbers: words taken in a number's place, stored as `words_value - index`
-  std::string symbol = {};                ///< the paper's symbol, if it has one
-  std::string reference_default = {};     ///< the published program's default, if there is one
-  std::string short_flag = {};            ///< one letter, or empty
-  std::string placeholder = {};           ///< what the help shows for the value: FILE, NAME, SIZE; empty: from the type
+  std::vector<std::string> words =
+      {};                   ///< for numbers: words taken in a number's place, stored as `words_value - index`
+  std::string symbol = {};  ///< the paper's symbol, if it has one
+  std::string reference_default = {};  ///< the published program's default, if there is one
+  std::string short_flag = {};         ///< one letter, or empty
+  std::string placeholder = {};        ///< what the help shows for the value: FILE, NAME, SIZE; empty: from the type
   bool required = false;
 
   /// What a number's first word is stored as; the second is one less.

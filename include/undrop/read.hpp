@@ -8,7 +8,8 @@
 namespace undrop {
 
 struct ReadOptions {
-  std::string layer = {};      ///< counts are taken from this layer; empty: layers["counts"], X or raw, whichever holds counts
+  std::string layer =
+      {};  ///< counts are taken from this layer; empty: layers["counts"], X or raw, whichever holds counts
   bool cells_as_rows = false;  ///< text tables: rows are cells (genes × cells is the field's custom)
   std::string genome = {};     ///< 10x HDF5 v2 with several genomes: which one
 };

@@ -43,7 +43,8 @@ void maximise(std::span<const double> points, const std::vector<double>& share, 
   for (std::int64_t c = 0; c < k; ++c) {
     double total = prior_points;
     for (std::int64_t i = 0; i < n; ++i) total += share[index(i, c, k)];
-    mixture.weights[static_cast<std::size_t>(c)] = total / (static_cast<double>(n) + prior_points * static_cast<double>(k));
+    mixture.weights[static_cast<std::size_t>(c)] =
+        total / (static_cast<double>(n) + prior_points * static_cast<double>(k));
     for (std::int64_t j = 0; j < d; ++j) {
       const auto at = static_cast<std::size_t>(j);
       double sum = prior_points * overall.mean[at];

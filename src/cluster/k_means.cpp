@@ -25,7 +25,8 @@ double squared_distance(const double* a, const double* b, std::int64_t d) {
   return sum;
 }
 
-KMeans one_start(const Points& data, std::span<const double> points, std::int64_t d, std::int64_t k, std::uint64_t seed) {
+KMeans one_start(const Points& data, std::span<const double> points, std::int64_t d, std::int64_t k,
+                 std::uint64_t seed) {
   kmeans::InitializeKmeansppOptions start_options;
   start_options.seed = static_cast<decltype(start_options.seed)>(seed);
   const kmeans::InitializeKmeanspp<Index, double, Code, double, Points> start(start_options);
@@ -34,15 +35,18 @@ KMeans one_start(const Points& data, std::span<const double> points, std::int64_
   if (n > most_exact_points) {
     kmeans::RefineLloydOptions options;
     options.max_iterations = most_iterations;
-    result = kmeans::compute(data, start, kmeans::RefineLloyd<Index, double, Code, double, Points>(options), static_cast<Code>(k));
+    result = kmeans::compute(data, start, kmeans::RefineLloyd<Index, double, Code, double, Points>(options),
+                             static_cast<Code>(k));
   } else {
     kmeans::RefineHartiganWongOptions options;
     options.max_iterations = most_iterations;
-    result = kmeans::compute(data, start, kmeans::RefineHartiganWong<Index, double, Code, double, Points>(options), static_cast<Code>(k));
+    result = kmeans::compute(data, start, kmeans::RefineHartiganWong<Index, double, Code, double, Points>(options),
+                             static_cast<Code>(k));
   }
   KMeans out{k, std::move(result.clusters), std::move(result.centers), 0};
   for (std::int64_t i = 0; i < n; ++i) {
-    out.within += squared_distance(points.data() + i * d, out.centers.data() + out.clusters[static_cast<std::size_t>(i)] * d, d);
+    out.within +=
+        squared_distance(points.data() + i * d, out.centers.data() + out.clusters[static_cast<std::size_t>(i)] * d, d);
   }
   return out;
 }
@@ -53,7 +57,9 @@ void renumber(KMeans& result, std::int64_t d) {
   for (const auto code : result.clusters) ++size[static_cast<std::size_t>(code)];
   std::vector<std::int32_t> order(size.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return size[static_cast<std::size_t>(a)] > size[static_cast<std::size_t>(b)]; });
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+    return size[static_cast<std::size_t>(a)] > size[static_cast<std::size_t>(b)];
+  });
   std::vector<std::int32_t> code_of(size.size(), -1);
   std::vector<double> centers;
   result.n_clusters = 0;
@@ -68,17 +74,19 @@ void renumber(KMeans& result, std::int64_t d) {
 
 }  // namespace
 
-KMeans k_means(std::span<const double> points, std::int64_t n_dimensions, std::int64_t n_clusters, std::int64_t n_starts,
-               const Context& context) {
+KMeans k_means(std::span<const double> points, std::int64_t n_dimensions, std::int64_t n_clusters,
+               std::int64_t n_starts, const Context& context) {
   const auto n = static_cast<std::int64_t>(points.size()) / n_dimensions;
   const std::int64_t k = std::max<std::int64_t>(1, std::min(n_clusters, n));
   const Points data(static_cast<std::size_t>(n_dimensions), n, points.data());
   std::vector<KMeans> starts(static_cast<std::size_t>(k == 1 ? 1 : n_starts));
-  parallel_blocks(context, static_cast<std::int64_t>(starts.size()), 1, [&](std::int64_t at, std::int64_t, std::int64_t) {
-    const auto index = static_cast<std::uint64_t>(at);
-    starts[index] = one_start(data, points, n_dimensions, k, derived_seed(context.seed, "k-means", index));
-  });
-  KMeans best = std::move(*std::min_element(starts.begin(), starts.end(), [](const auto& a, const auto& b) { return a.within < b.within; }));
+  parallel_blocks(
+      context, static_cast<std::int64_t>(starts.size()), 1, [&](std::int64_t at, std::int64_t, std::int64_t) {
+        const auto index = static_cast<std::uint64_t>(at);
+        starts[index] = one_start(data, points, n_dimensions, k, derived_seed(context.seed, "k-means", index));
+      });
+  KMeans best = std::move(*std::min_element(starts.begin(), starts.end(),
+                                            [](const auto& a, const auto& b) { return a.within < b.within; }));
   renumber(best, n_dimensions);
   return best;
 }
@@ -91,7 +99,8 @@ std::vector<std::int32_t> nearest_centers(std::span<const double> points, std::i
   parallel_for(context, n, [&](std::int64_t i) {
     double best = std::numeric_limits<double>::infinity();
     for (std::int64_t c = 0; c < k; ++c) {
-      const double distance = squared_distance(points.data() + i * n_dimensions, centers.data() + c * n_dimensions, n_dimensions);
+      const double distance =
+          squared_distance(points.data() + i * n_dimensions, centers.data() + c * n_dimensions, n_dimensions);
       if (distance >= best) continue;
       best = distance;
       out[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(c);

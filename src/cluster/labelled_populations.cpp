@@ -7,7 +7,8 @@ Populations labelled_populations(const Dataset& data, std::span<const std::int32
                                  const PopulationOptions& options, const Context& context) {
   Populations out;
   out.n = n_labels;
-  out.embedding = embed::embed_cells(data, genes, options.input.value_or(embed::Input::log_normalized), options.n_dimensions, context);
+  out.embedding = embed::embed_cells(data, genes, options.input.value_or(embed::Input::log_normalized),
+                                     options.n_dimensions, context);
   out.of_cell.assign(labels.begin(), labels.end());
   const auto d = static_cast<std::size_t>(out.embedding.n_dimensions);
   out.centers.assign(static_cast<std::size_t>(n_labels) * d, 0);

@@ -33,7 +33,8 @@ std::vector<std::int64_t> sampled(std::int64_t n, std::int64_t most, const char*
   std::iota(all.begin(), all.end(), std::int64_t{0});
   if (n <= most) return all;
   Random random(context.seed, stream);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(most); ++i) std::swap(all[i], all[i + random.below(all.size() - i)]);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(most); ++i)
+    std::swap(all[i], all[i + random.below(all.size() - i)]);
   all.resize(static_cast<std::size_t>(most));
   std::sort(all.begin(), all.end());
   return all;
@@ -71,7 +72,8 @@ Split split_entries(const Dataset& data, std::span<const std::int32_t> genes, co
     }
     offsets.push_back(static_cast<std::int64_t>(kept_genes.size()));
   }
-  out.visible.counts = std::make_shared<SparseCounts>(data.n_genes(), std::move(offsets), std::move(kept_genes), std::move(kept_values));
+  out.visible.counts =
+      std::make_shared<SparseCounts>(data.n_genes(), std::move(offsets), std::move(kept_genes), std::move(kept_values));
   return out;
 }
 
@@ -81,7 +83,8 @@ double hidden_error(const Split& split, std::span<const std::int32_t> clusters, 
   const auto k = static_cast<std::size_t>(n_clusters);
   std::vector<double> gene_sum(n_genes, 0), gene_n(n_genes, 0), sum(n_genes * k, 0), n(n_genes * k, 0);
   const auto slot = [&](const Entry& entry) {
-    return static_cast<std::size_t>(entry.gene) * k + static_cast<std::size_t>(clusters[static_cast<std::size_t>(entry.cell)]);
+    return static_cast<std::size_t>(entry.gene) * k +
+           static_cast<std::size_t>(clusters[static_cast<std::size_t>(entry.cell)]);
   };
   for (const auto& entry : split.kept) {
     gene_sum[static_cast<std::size_t>(entry.gene)] += static_cast<double>(entry.value);
@@ -117,11 +120,13 @@ std::int64_t elbow(const std::vector<double>& within) {
 
 }  // namespace
 
-NumberOfClusters choose_number(std::span<const double> points, std::int64_t n_dimensions, std::int64_t maximum, const Context& context) {
+NumberOfClusters choose_number(std::span<const double> points, std::int64_t n_dimensions, std::int64_t maximum,
+                               const Context& context) {
   const auto n = static_cast<std::int64_t>(points.size()) / n_dimensions;
   const auto rows = sampled(n, most_counted_cells, "cells for the number of clusters", context);
   std::vector<double> sample;
-  for (const auto row : rows) sample.insert(sample.end(), points.begin() + row * n_dimensions, points.begin() + (row + 1) * n_dimensions);
+  for (const auto row : rows)
+    sample.insert(sample.end(), points.begin() + row * n_dimensions, points.begin() + (row + 1) * n_dimensions);
   NumberOfClusters out;
   const std::int64_t most = std::min<std::int64_t>(maximum, static_cast<std::int64_t>(rows.size()) / 5);
   if (most < 2) return out;
@@ -133,7 +138,8 @@ NumberOfClusters choose_number(std::span<const double> points, std::int64_t n_di
   }
   const std::int64_t bend = elbow(out.within);
   double best = least_silhouette;
-  for (std::int64_t k = std::max<std::int64_t>(2, bend - candidate_reach); k <= std::min(most, bend + candidate_reach); ++k) {
+  for (std::int64_t k = std::max<std::int64_t>(2, bend - candidate_reach); k <= std::min(most, bend + candidate_reach);
+       ++k) {
     const auto& fit = fits[static_cast<std::size_t>(k - 1)];
     out.candidates.push_back(k);
     out.silhouettes.push_back(mean_silhouette(sample, n_dimensions, fit.clusters, context));
@@ -144,22 +150,25 @@ NumberOfClusters choose_number(std::span<const double> points, std::int64_t n_di
   return out;
 }
 
-EmbeddingEvidence compare_embeddings(const Dataset& data, std::span<const std::int32_t> genes, const PopulationOptions& options,
-                                     const Context& context) {
+EmbeddingEvidence compare_embeddings(const Dataset& data, std::span<const std::int32_t> genes,
+                                     const PopulationOptions& options, const Context& context) {
   const auto cells = sampled(data.n_cells(), most_compared_cells, "cells for the choice of embedding", context);
   const Split split = split_entries(select_cells(data, cells), genes, context);
   const auto error = [&](embed::Input input) {
     const auto embedding = embed::embed_cells(split.visible, genes, input, options.n_dimensions, context);
     if (embedding.n_dimensions == 0) return 0.0;
-    const std::int64_t k = options.n_clusters > 0 ? options.n_clusters
-                                                  : choose_number(embedding.scores, embedding.n_dimensions, options.maximum_clusters, context).chosen;
+    const std::int64_t k =
+        options.n_clusters > 0
+            ? options.n_clusters
+            : choose_number(embedding.scores, embedding.n_dimensions, options.maximum_clusters, context).chosen;
     const KMeans fit = k_means(embedding.scores, embedding.n_dimensions, k, n_starts, context);
     return hidden_error(split, fit.clusters, fit.n_clusters);
   };
   EmbeddingEvidence out;
   out.log_normalized_error = error(embed::Input::log_normalized);
   out.zeros_as_missing_error = error(embed::Input::zeros_as_missing);
-  out.chosen = out.zeros_as_missing_error < out.log_normalized_error ? embed::Input::zeros_as_missing : embed::Input::log_normalized;
+  out.chosen = out.zeros_as_missing_error < out.log_normalized_error ? embed::Input::zeros_as_missing
+                                                                     : embed::Input::log_normalized;
   return out;
 }
 

@@ -7,7 +7,7 @@ namespace undrop::cluster {
 /// How well clusters of each embedding predict non-zeros that neither has seen.
 struct EmbeddingEvidence {
   embed::Input chosen = embed::Input::log_normalized;
-  double log_normalized_error = 0;    ///< root mean squared error at hidden non-zeros under cluster means
+  double log_normalized_error = 0;  ///< root mean squared error at hidden non-zeros under cluster means
   double zeros_as_missing_error = 0;
 };
 
@@ -19,13 +19,13 @@ struct EmbeddingEvidence {
 /// Candidates around the elbow of the within-cluster sum of squares, judged by mean silhouette.
 struct NumberOfClusters {
   std::int64_t chosen = 1;
-  std::vector<double> within;               ///< for 1, 2, ... clusters
+  std::vector<double> within;  ///< for 1, 2, ... clusters
   std::vector<std::int64_t> candidates;
-  std::vector<double> silhouettes;          ///< one a candidate
+  std::vector<double> silhouettes;  ///< one a candidate
 };
 
 /// `points`: row-major, n × dimensions. Looks at 2,000 of them at most.
-[[nodiscard]] NumberOfClusters choose_number(std::span<const double> points, std::int64_t n_dimensions, std::int64_t maximum,
-                                             const Context& context);
+[[nodiscard]] NumberOfClusters choose_number(std::span<const double> points, std::int64_t n_dimensions,
+                                             std::int64_t maximum, const Context& context);
 
 }  // namespace undrop::cluster

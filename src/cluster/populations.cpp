@@ -61,7 +61,8 @@ embed::Input choose_input(const Dataset& data, std::span<const std::int32_t> gen
   return evidence.chosen;
 }
 
-std::int64_t choose_k(const std::vector<double>& points, std::int64_t d, const PopulationOptions& options, const Context& context, Facts& facts) {
+std::int64_t choose_k(const std::vector<double>& points, std::int64_t d, const PopulationOptions& options,
+                      const Context& context, Facts& facts) {
   if (options.n_clusters > 0) return options.n_clusters;
   const NumberOfClusters number = choose_number(points, d, options.maximum_clusters, context);
   facts["populations/within_cluster_sums"] = number.within;
@@ -100,7 +101,8 @@ Populations find_populations(const Dataset& data, std::span<const std::int32_t> 
 
 std::vector<std::int32_t> Populations::assign(const Dataset& data, const Context& context) const {
   std::vector<std::int32_t> out(static_cast<std::size_t>(data.n_cells()), 0);
-  if (embedding.n_dimensions > 0) out = nearest_centers(embedding.project(data, context), embedding.n_dimensions, centers, context);
+  if (embedding.n_dimensions > 0)
+    out = nearest_centers(embedding.project(data, context), embedding.n_dimensions, centers, context);
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (!(data.size_factors[i] > 0)) out[i] = -1;
   }
@@ -125,7 +127,8 @@ Populations Populations::load(const ArchiveReader& archive, const std::string& p
   }
   out.n = n[0];
   for (const auto code : codes) {
-    if (code < -1 || code >= out.n) throw FormatError("model", prefix + "/of_cell", "names a population that is not there");
+    if (code < -1 || code >= out.n)
+      throw FormatError("model", prefix + "/of_cell", "names a population that is not there");
     out.of_cell.push_back(static_cast<std::int32_t>(code));
   }
   return out;

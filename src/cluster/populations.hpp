@@ -1,17 +1,17 @@
 #pragma once
 
-#include "embed/cell_embedding.hpp"
-
 #include <undrop/facts.hpp>
 
 #include <optional>
 
+#include "embed/cell_embedding.hpp"
+
 namespace undrop::cluster {
 
 struct PopulationOptions {
-  std::int64_t n_clusters = 0;           ///< 0: estimated
-  std::int64_t maximum_clusters = 15;    ///< largest number that the estimate considers
-  std::optional<embed::Input> input;     ///< empty: chosen by evidence
+  std::int64_t n_clusters = 0;         ///< 0: estimated
+  std::int64_t maximum_clusters = 15;  ///< largest number that the estimate considers
+  std::optional<embed::Input> input;   ///< empty: chosen by evidence
   std::int64_t n_dimensions = 20;
 };
 
@@ -21,7 +21,7 @@ struct Populations {
   std::vector<std::int32_t> of_cell;  ///< −1 for an empty cell
   std::vector<double> centers;        ///< row-major, n × dimensions
   embed::CellEmbedding embedding;
-  Facts facts;                        ///< evidence: scores of the embeddings, within-cluster sums, silhouettes
+  Facts facts;  ///< evidence: scores of the embeddings, within-cluster sums, silhouettes
 
   /// Nearest centre of other cells; −1 for empty ones.
   [[nodiscard]] std::vector<std::int32_t> assign(const Dataset& data, const Context& context) const;

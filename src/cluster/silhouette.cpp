@@ -10,8 +10,8 @@
 
 namespace undrop::cluster {
 
-double mean_silhouette(std::span<const double> points, std::int64_t n_dimensions, std::span<const std::int32_t> clusters,
-                       const Context& context) {
+double mean_silhouette(std::span<const double> points, std::int64_t n_dimensions,
+                       std::span<const std::int32_t> clusters, const Context& context) {
   const auto n = static_cast<std::int64_t>(clusters.size());
   if (n == 0) return 0;
   const auto k = static_cast<std::size_t>(*std::max_element(clusters.begin(), clusters.end()) + 1);

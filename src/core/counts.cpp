@@ -28,8 +28,10 @@ void check_rows(std::int64_t n_genes, const std::vector<std::int64_t>& offsets, 
     std::int32_t last = -1;
     for (auto at = offsets[row]; at < offsets[row + 1]; ++at) {
       const auto i = static_cast<std::size_t>(at);
-      if (genes[i] <= last || genes[i] >= n_genes) throw std::invalid_argument("compressed counts: genes out of order or range");
-      if (values[i] == 0.0F || !std::isfinite(values[i])) throw std::invalid_argument("compressed counts: zero or not finite");
+      if (genes[i] <= last || genes[i] >= n_genes)
+        throw std::invalid_argument("compressed counts: genes out of order or range");
+      if (values[i] == 0.0F || !std::isfinite(values[i]))
+        throw std::invalid_argument("compressed counts: zero or not finite");
       last = genes[i];
     }
   }
@@ -70,8 +72,9 @@ SparseCounts::SparseCounts(std::int64_t n_genes, std::vector<std::int64_t> offse
   }
 }
 
-SparseCounts SparseCounts::from_triplets(std::int64_t n_cells, std::int64_t n_genes, std::span<const std::int64_t> cells,
-                                         std::span<const std::int32_t> genes, std::span<const float> values) {
+SparseCounts SparseCounts::from_triplets(std::int64_t n_cells, std::int64_t n_genes,
+                                         std::span<const std::int64_t> cells, std::span<const std::int32_t> genes,
+                                         std::span<const float> values) {
   if (genes.size() != cells.size() || values.size() != cells.size()) {
     throw std::invalid_argument("triplets: cells, genes and values disagree");
   }
@@ -111,7 +114,8 @@ SparseCounts SparseCounts::from_triplets(std::int64_t n_cells, std::int64_t n_ge
 }
 
 void SparseCounts::read(CellRange cells, CountBlock& out) const {
-  if (cells.begin < 0 || cells.end < cells.begin || cells.end > n_cells()) throw std::out_of_range("cells out of range");
+  if (cells.begin < 0 || cells.end < cells.begin || cells.end > n_cells())
+    throw std::out_of_range("cells out of range");
   const std::int64_t first = offsets_[static_cast<std::size_t>(cells.begin)];
   const std::int64_t last = offsets_[static_cast<std::size_t>(cells.end)];
   out.cells = cells;
@@ -123,7 +127,8 @@ void SparseCounts::read(CellRange cells, CountBlock& out) const {
   out.values.resize(out.genes.size());
   std::visit(
       [&](const auto& values) {
-        std::transform(values.begin() + first, values.begin() + last, out.values.begin(), [](auto v) { return static_cast<float>(v); });
+        std::transform(values.begin() + first, values.begin() + last, out.values.begin(),
+                       [](auto v) { return static_cast<float>(v); });
       },
       values_);
 }
@@ -131,7 +136,8 @@ void SparseCounts::read(CellRange cells, CountBlock& out) const {
 std::shared_ptr<const SparseCounts> select(const CountSource& counts, std::span<const std::int64_t> cells,
                                            std::span<const std::int32_t> genes) {
   std::vector<std::int32_t> place(static_cast<std::size_t>(counts.n_genes()), -1);
-  for (std::size_t i = 0; i < genes.size(); ++i) place[static_cast<std::size_t>(genes[i])] = static_cast<std::int32_t>(i);
+  for (std::size_t i = 0; i < genes.size(); ++i)
+    place[static_cast<std::size_t>(genes[i])] = static_cast<std::int32_t>(i);
   std::vector<std::int64_t> offsets{0};
   std::vector<std::int32_t> out_genes;
   std::vector<float> out_values;
@@ -146,8 +152,8 @@ std::shared_ptr<const SparseCounts> select(const CountSource& counts, std::span<
     }
     offsets.push_back(static_cast<std::int64_t>(out_genes.size()));
   }
-  return std::make_shared<SparseCounts>(static_cast<std::int64_t>(genes.size()), std::move(offsets), std::move(out_genes),
-                                        std::move(out_values));
+  return std::make_shared<SparseCounts>(static_cast<std::int64_t>(genes.size()), std::move(offsets),
+                                        std::move(out_genes), std::move(out_values));
 }
 
 }  // namespace undrop

@@ -42,7 +42,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 bool is_word_value(const Parameter& parameter, double value) {
   const auto n = static_cast<std::int64_t>(parameter.words.size());
-  return value <= static_cast<double>(Parameter::words_value) && value > static_cast<double>(Parameter::words_value - n);
+  return value <= static_cast<double>(Parameter::words_value) &&
+         value > static_cast<double>(Parameter::words_value - n);
 }
 
 void check_range(const Parameter& parameter, double value, const std::string& shown) {
@@ -111,7 +112,8 @@ ParameterTable::ParameterTable(std::vector<Parameter> parameters, std::map<std::
 }
 
 const Parameter* ParameterTable::find(const std::string& name) const {
-  const auto at = std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& p) { return p.name == name; });
+  const auto at =
+      std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& p) { return p.name == name; });
   return at == parameters_.end() ? nullptr : &*at;
 }
 
@@ -177,16 +179,19 @@ ParameterValue ParameterTable::check(const std::string& name, const ParameterVal
     const bool is_number = !std::holds_alternative<std::string>(parameter->default_value) &&
                            !std::holds_alternative<bool>(parameter->default_value);
     const bool is_text = std::holds_alternative<std::string>(parameter->default_value);
-    throw OptionError(parameter->flag(), shown,
-                      "must be " + (is_number ? allowed_numbers(*parameter) : std::string(is_text ? "text" : "true or false")));
+    throw OptionError(
+        parameter->flag(), shown,
+        "must be " + (is_number ? allowed_numbers(*parameter) : std::string(is_text ? "text" : "true or false")));
   }
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) check_range(*parameter, static_cast<double>(*whole), shown);
+  if (const auto* whole = std::get_if<std::int64_t>(&value))
+    check_range(*parameter, static_cast<double>(*whole), shown);
   if (const auto* real = std::get_if<double>(&value)) check_range(*parameter, *real, shown);
   if (const auto* text = std::get_if<std::string>(&value)) check_choice(*parameter, *text);
   return value;
 }
 
-Options::Options(const ParameterTable& table, const std::string& preset, const ParameterValues& given) : preset_(preset) {
+Options::Options(const ParameterTable& table, const std::string& preset, const ParameterValues& given)
+    : preset_(preset) {
   for (const auto& parameter : table.parameters()) values_[parameter.name] = parameter.default_value;
   const auto at = table.presets().find(preset);
   if (at == table.presets().end()) {

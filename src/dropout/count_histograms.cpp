@@ -17,14 +17,16 @@ constexpr std::int64_t cells_per_block = 1024;
 }  // namespace
 
 CountHistograms::CountHistograms(const Dataset& data, std::span<const std::int32_t> genes,
-                                 std::span<const std::int32_t> populations, std::int64_t n_populations, const Context& context)
+                                 std::span<const std::int32_t> populations, std::int64_t n_populations,
+                                 const Context& context)
     : n_populations_(n_populations),
       place_(static_cast<std::size_t>(data.n_genes()), -1),
       cells_(static_cast<std::size_t>(n_populations), 0) {
   const std::int64_t slots = std::max<std::int64_t>(1, static_cast<std::int64_t>(genes.size()) * n_populations);
   table_width_ = std::clamp(most_table_entries / slots, narrowest_table, widest_table);
   table_.assign(static_cast<std::size_t>(slots * table_width_), 0);
-  for (std::size_t j = 0; j < genes.size(); ++j) place_[static_cast<std::size_t>(genes[j])] = static_cast<std::int32_t>(j);
+  for (std::size_t j = 0; j < genes.size(); ++j)
+    place_[static_cast<std::size_t>(genes[j])] = static_cast<std::int32_t>(j);
   for (const auto population : populations) {
     if (population >= 0) cells_[static_cast<std::size_t>(population)] += 1;
   }
@@ -33,31 +35,34 @@ CountHistograms::CountHistograms(const Dataset& data, std::span<const std::int32
 
 void CountHistograms::count(const Dataset& data, std::span<const std::int32_t> populations, const Context& context) {
   std::vector<std::vector<Large>> large(static_cast<std::size_t>(n_blocks(data.n_cells(), cells_per_block)));
-  parallel_blocks(context, data.n_cells(), cells_per_block, [&](std::int64_t index, std::int64_t begin, std::int64_t end) {
-    CountBlock block;
-    data.counts->read({begin, end}, block);
-    for (std::int64_t i = 0; i < block.cells.size(); ++i) {
-      const std::int32_t population = populations[static_cast<std::size_t>(begin + i)];
-      if (population < 0) continue;
-      const auto genes = block.genes_of(i);
-      const auto values = block.values_of(i);
-      for (std::size_t e = 0; e < genes.size(); ++e) {
-        const std::int32_t gene = place_[static_cast<std::size_t>(genes[e])];
-        if (gene < 0) continue;
-        const std::int64_t slot = gene * n_populations_ + population;
-        const float value = values[e];
-        if (value <= static_cast<float>(table_width_) && value == std::nearbyint(value)) {
-          // Whole-number additions commute: any order of the threads gives the same table.
-          std::atomic_ref(table_[static_cast<std::size_t>(slot * table_width_ + static_cast<std::int64_t>(value) - 1)])
-              .fetch_add(1, std::memory_order_relaxed);
-        } else {
-          large[static_cast<std::size_t>(index)].push_back({slot, value});
+  parallel_blocks(
+      context, data.n_cells(), cells_per_block, [&](std::int64_t index, std::int64_t begin, std::int64_t end) {
+        CountBlock block;
+        data.counts->read({begin, end}, block);
+        for (std::int64_t i = 0; i < block.cells.size(); ++i) {
+          const std::int32_t population = populations[static_cast<std::size_t>(begin + i)];
+          if (population < 0) continue;
+          const auto genes = block.genes_of(i);
+          const auto values = block.values_of(i);
+          for (std::size_t e = 0; e < genes.size(); ++e) {
+            const std::int32_t gene = place_[static_cast<std::size_t>(genes[e])];
+            if (gene < 0) continue;
+            const std::int64_t slot = gene * n_populations_ + population;
+            const float value = values[e];
+            if (value <= static_cast<float>(table_width_) && value == std::nearbyint(value)) {
+              // Whole-number additions commute: any order of the threads gives the same table.
+              std::atomic_ref(
+                  table_[static_cast<std::size_t>(slot * table_width_ + static_cast<std::int64_t>(value) - 1)])
+                  .fetch_add(1, std::memory_order_relaxed);
+            } else {
+              large[static_cast<std::size_t>(index)].push_back({slot, value});
+            }
+          }
         }
-      }
-    }
-  });
+      });
   for (const auto& part : large) large_.insert(large_.end(), part.begin(), part.end());
-  std::sort(large_.begin(), large_.end(), [](const Large& a, const Large& b) { return a.slot != b.slot ? a.slot < b.slot : a.count < b.count; });
+  std::sort(large_.begin(), large_.end(),
+            [](const Large& a, const Large& b) { return a.slot != b.slot ? a.slot < b.slot : a.count < b.count; });
 }
 
 CountHistogram CountHistograms::at(std::size_t gene, std::int64_t population) const {
@@ -75,7 +80,8 @@ CountHistogram CountHistograms::at(std::size_t gene, std::int64_t population) co
   };
   out.counts.push_back(0);
   out.multiplicity.push_back(0);
-  const auto begin = std::lower_bound(large_.begin(), large_.end(), slot, [](const Large& a, std::int64_t s) { return a.slot < s; });
+  const auto begin =
+      std::lower_bound(large_.begin(), large_.end(), slot, [](const Large& a, std::int64_t s) { return a.slot < s; });
   auto next = begin;
   const auto belongs = [&] { return next != large_.end() && next->slot == slot; };
   for (std::int64_t value = 1; value <= table_width_; ++value) {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "dropout/gamma_normal.hpp"
-
 #include <atomic>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "dropout/gamma_normal.hpp"
 
 namespace undrop::dropout {
 

@@ -35,7 +35,8 @@ bool is_skipped(const CountHistogram& histogram, const WeightedValues& values) {
 }
 
 bool is_finite(const MixtureParameters& p) {
-  return std::isfinite(p.lambda) && std::isfinite(p.alpha) && std::isfinite(p.beta) && std::isfinite(p.mu) && std::isfinite(p.sigma);
+  return std::isfinite(p.lambda) && std::isfinite(p.alpha) && std::isfinite(p.beta) && std::isfinite(p.mu) &&
+         std::isfinite(p.sigma);
 }
 
 }  // namespace
@@ -106,8 +107,9 @@ std::vector<float> GammaNormalTable::zero_probabilities(const GammaNormalOptions
   return out;
 }
 
-GammaNormalTable fit_gamma_normal(const Dataset& data, std::span<const std::int32_t> genes, std::span<const std::int32_t> populations,
-                                  std::int64_t n_populations, const Context& context) {
+GammaNormalTable fit_gamma_normal(const Dataset& data, std::span<const std::int32_t> genes,
+                                  std::span<const std::int32_t> populations, std::int64_t n_populations,
+                                  const Context& context) {
   const CountHistograms histograms(data, genes, populations, n_populations, context);
   GammaNormalTable table{{genes.begin(), genes.end()}, n_populations, {}};
   table.fits.resize(genes.size() * static_cast<std::size_t>(n_populations));

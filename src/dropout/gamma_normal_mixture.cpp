@@ -1,8 +1,9 @@
 #include "dropout/gamma_normal_mixture.hpp"
 
-#include <algorithm>
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
+
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -34,10 +35,14 @@ struct LogDensities {
   MixtureParameters p;
 
   explicit LogDensities(const MixtureParameters& parameters)
-      : gamma_constant(std::log(parameters.lambda) + parameters.alpha * std::log(parameters.beta) - std::lgamma(parameters.alpha)),
-        normal_constant(std::log1p(-parameters.lambda) - std::log(parameters.sigma) - 0.5 * std::log(2 * std::numbers::pi)),
+      : gamma_constant(std::log(parameters.lambda) + parameters.alpha * std::log(parameters.beta) -
+                       std::lgamma(parameters.alpha)),
+        normal_constant(std::log1p(-parameters.lambda) - std::log(parameters.sigma) -
+                        0.5 * std::log(2 * std::numbers::pi)),
         p(parameters) {}
-  [[nodiscard]] double gamma(double y, double log_y) const { return gamma_constant + (p.alpha - 1) * log_y - p.beta * y; }
+  [[nodiscard]] double gamma(double y, double log_y) const {
+    return gamma_constant + (p.alpha - 1) * log_y - p.beta * y;
+  }
   [[nodiscard]] double normal(double y) const {
     const double z = (y - p.mu) / p.sigma;
     return normal_constant - 0.5 * z * z;
@@ -75,7 +80,10 @@ double solve_alpha(double v, double start) {
 class Fitter {
  public:
   Fitter(const WeightedValues& values, const MixtureOptions& options)
-      : values_(values), parameters_(initial_mixture(values, options)), weight_(values.value.size()), log_value_(values.value.size()) {
+      : values_(values),
+        parameters_(initial_mixture(values, options)),
+        weight_(values.value.size()),
+        log_value_(values.value.size()) {
     std::transform(values.value.begin(), values.value.end(), log_value_.begin(), [](double y) { return std::log(y); });
   }
 
@@ -199,6 +207,8 @@ std::optional<GammaShape> fit_gamma(std::span<const double> values, std::span<co
   return GammaShape{alpha, alpha * total / sum};
 }
 
-MixtureFit fit_mixture(const WeightedValues& values, const MixtureOptions& options) { return Fitter(values, options).run(); }
+MixtureFit fit_mixture(const WeightedValues& values, const MixtureOptions& options) {
+  return Fitter(values, options).run();
+}
 
 }  // namespace undrop::dropout

@@ -94,21 +94,25 @@ class ShiftedRows final : public irlba::Matrix<Eigen::VectorXd, Eigen::MatrixXd>
     const double offset = shift_.dot(right);
     out.resize(rows());
     parallel_blocks(context_, rows_.n_cells(), block_size(), [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-      for (std::int64_t i = begin; i < end; ++i) out[i] = row_dot(i, right) - (is_empty_[static_cast<std::size_t>(i)] != 0 ? 0 : offset);
+      for (std::int64_t i = begin; i < end; ++i)
+        out[i] = row_dot(i, right) - (is_empty_[static_cast<std::size_t>(i)] != 0 ? 0 : offset);
     });
   }
 
   void multiply_transposed(const Eigen::VectorXd& right, Eigen::VectorXd& out) const {
     std::vector<Eigen::VectorXd> partial(static_cast<std::size_t>(n_blocks(rows_.n_cells(), block_size())));
     std::vector<double> sums(partial.size(), 0);
-    parallel_blocks(context_, rows_.n_cells(), block_size(), [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
-      auto& mine = partial[static_cast<std::size_t>(block)];
-      mine = Eigen::VectorXd::Zero(cols());
-      for (std::int64_t i = begin; i < end; ++i) {
-        if (is_empty_[static_cast<std::size_t>(i)] == 0) sums[static_cast<std::size_t>(block)] += right[i];
-        for (auto e = first(i); e < first(i + 1); ++e) mine[rows_.genes[e]] += right[i] * static_cast<double>(rows_.values[e]);
-      }
-    });
+    parallel_blocks(context_, rows_.n_cells(), block_size(),
+                    [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+                      auto& mine = partial[static_cast<std::size_t>(block)];
+                      mine = Eigen::VectorXd::Zero(cols());
+                      for (std::int64_t i = begin; i < end; ++i) {
+                        if (is_empty_[static_cast<std::size_t>(i)] == 0)
+                          sums[static_cast<std::size_t>(block)] += right[i];
+                        for (auto e = first(i); e < first(i + 1); ++e)
+                          mine[rows_.genes[e]] += right[i] * static_cast<double>(rows_.values[e]);
+                      }
+                    });
     out = Eigen::VectorXd::Zero(cols());
     double sum = 0;
     for (std::size_t block = 0; block < partial.size(); ++block) {
@@ -131,7 +135,9 @@ class ShiftedRows final : public irlba::Matrix<Eigen::VectorXd, Eigen::MatrixXd>
     return out;
   }
 
-  [[nodiscard]] std::unique_ptr<irlba::Workspace<Eigen::VectorXd>> new_workspace() const override { return std::make_unique<Forward>(*this); }
+  [[nodiscard]] std::unique_ptr<irlba::Workspace<Eigen::VectorXd>> new_workspace() const override {
+    return std::make_unique<Forward>(*this);
+  }
   [[nodiscard]] std::unique_ptr<irlba::AdjointWorkspace<Eigen::VectorXd>> new_adjoint_workspace() const override {
     return std::make_unique<Backward>(*this);
   }
@@ -147,7 +153,9 @@ class ShiftedRows final : public irlba::Matrix<Eigen::VectorXd, Eigen::MatrixXd>
   };
   struct Backward final : irlba::AdjointWorkspace<Eigen::VectorXd> {
     explicit Backward(const ShiftedRows& from) : matrix(from) {}
-    void multiply(const Eigen::VectorXd& right, Eigen::VectorXd& out) override { matrix.multiply_transposed(right, out); }
+    void multiply(const Eigen::VectorXd& right, Eigen::VectorXd& out) override {
+      matrix.multiply_transposed(right, out);
+    }
     const ShiftedRows& matrix;
   };
   struct Realized final : irlba::RealizeWorkspace<Eigen::MatrixXd> {
@@ -156,8 +164,12 @@ class ShiftedRows final : public irlba::Matrix<Eigen::VectorXd, Eigen::MatrixXd>
     const ShiftedRows& matrix;
   };
 
-  [[nodiscard]] std::size_t first(std::int64_t cell) const { return static_cast<std::size_t>(rows_.offsets[static_cast<std::size_t>(cell)]); }
-  [[nodiscard]] std::int64_t block_size() const { return std::max<std::int64_t>(256, n_blocks(rows_.n_cells(), most_blocks)); }
+  [[nodiscard]] std::size_t first(std::int64_t cell) const {
+    return static_cast<std::size_t>(rows_.offsets[static_cast<std::size_t>(cell)]);
+  }
+  [[nodiscard]] std::int64_t block_size() const {
+    return std::max<std::int64_t>(256, n_blocks(rows_.n_cells(), most_blocks));
+  }
   [[nodiscard]] double row_dot(std::int64_t i, const Eigen::VectorXd& right) const {
     double sum = 0;
     for (auto e = first(i); e < first(i + 1); ++e) sum += static_cast<double>(rows_.values[e]) * right[rows_.genes[e]];
@@ -186,11 +198,13 @@ void fix_signs(Eigen::MatrixXd& loadings) {
 }
 
 /// (values − centre) · loadings for every cell, row-major; zeros for empty cells.
-std::vector<double> scores(const Rows& rows, const CellEmbedding& embedding, const std::vector<std::uint8_t>& is_empty, const Context& context) {
+std::vector<double> scores(const Rows& rows, const CellEmbedding& embedding, const std::vector<std::uint8_t>& is_empty,
+                           const Context& context) {
   const auto d = static_cast<std::size_t>(embedding.n_dimensions);
   std::vector<double> offset(d, 0);
   if (embedding.input == Input::log_normalized) {
-    for (std::size_t at = 0; at < embedding.loadings.size(); ++at) offset[at % d] += embedding.loadings[at] * embedding.center[at / d];
+    for (std::size_t at = 0; at < embedding.loadings.size(); ++at)
+      offset[at % d] += embedding.loadings[at] * embedding.center[at / d];
   }
   std::vector<double> out(static_cast<std::size_t>(rows.n_cells()) * d, 0);
   parallel_for(context, rows.n_cells(), [&](std::int64_t cell) {
@@ -210,8 +224,8 @@ std::vector<double> scores(const Rows& rows, const CellEmbedding& embedding, con
 
 std::string to_text(Input input) { return input == Input::log_normalized ? "log-normalized" : "zeros-as-missing"; }
 
-CellEmbedding embed_cells(const Dataset& data, std::span<const std::int32_t> genes, Input input, std::int64_t n_dimensions,
-                          const Context& context) {
+CellEmbedding embed_cells(const Dataset& data, std::span<const std::int32_t> genes, Input input,
+                          std::int64_t n_dimensions, const Context& context) {
   CellEmbedding out;
   out.input = input;
   out.median_total = data.median_total;

@@ -22,11 +22,11 @@ struct CellEmbedding {
   Input input = Input::log_normalized;
   std::int64_t n_dimensions = 0;
   std::vector<std::string> gene_names;
-  double median_total = 0;      ///< depth to which counts are normalised
-  std::vector<double> center;   ///< per gene
-  std::vector<double> loadings; ///< row-major, genes × dimensions
-  std::vector<double> scores;   ///< row-major, cells × dimensions; rows of empty cells are 0
-  std::vector<double> variance; ///< per dimension
+  double median_total = 0;       ///< depth to which counts are normalised
+  std::vector<double> center;    ///< per gene
+  std::vector<double> loadings;  ///< row-major, genes × dimensions
+  std::vector<double> scores;    ///< row-major, cells × dimensions; rows of empty cells are 0
+  std::vector<double> variance;  ///< per dimension
 
   /// Scores of other cells (row-major, cells × dimensions); genes are matched by name.
   [[nodiscard]] std::vector<double> project(const Dataset& data, const Context& context) const;

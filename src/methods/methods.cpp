@@ -1,10 +1,10 @@
 #include <undrop/errors.hpp>
 #include <undrop/methods.hpp>
 
+#include <algorithm>
+
 #include "methods/network_library.hpp"
 #include "methods/scgacl/parameters.hpp"
-
-#include <algorithm>
 
 namespace undrop {
 

@@ -34,7 +34,8 @@ Loaded load() {
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) {
     const char* reason = dlerror();
-    return {nullptr, std::string("the network methods cannot be loaded (") + (reason == nullptr ? "no reason given" : reason) +
+    return {nullptr, std::string("the network methods cannot be loaded (") +
+                         (reason == nullptr ? "no reason given" : reason) +
                          "); they were built for PyTorch " UNDROP_TORCH_VERSION};
   }
   using Entry = const Exports* (*)();
@@ -42,7 +43,8 @@ Loaded load() {
   if (entry == nullptr) return {nullptr, path.string() + " is not a library of network methods"};
   const Exports* exports = entry();
   if (exports->undrop_version != version()) {
-    return {nullptr, path.string() + " belongs to undrop " + exports->undrop_version + ", this is " + version() + "; build both again"};
+    return {nullptr, path.string() + " belongs to undrop " + exports->undrop_version + ", this is " + version() +
+                         "; build both again"};
   }
   return {exports, {}};
 }

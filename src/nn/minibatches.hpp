@@ -6,11 +6,13 @@
 
 namespace undrop::nn {
 
-/// The cells of one epoch in batches. A last batch of a single cell, which would break batch norm, joins the one before.
+/// The cells of one epoch in batches. A last batch of a single cell, which would break batch norm, joins the one
+/// before.
 class Minibatches {
  public:
   /// Shuffled by (seed, epoch) where `shuffle`, else in the given order.
-  Minibatches(std::span<const std::int64_t> cells, std::int64_t batch_size, bool shuffle, std::uint64_t seed, std::uint64_t epoch);
+  Minibatches(std::span<const std::int64_t> cells, std::int64_t batch_size, bool shuffle, std::uint64_t seed,
+              std::uint64_t epoch);
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(starts_.size()) - 1; }
   [[nodiscard]] std::span<const std::int64_t> operator[](std::int64_t batch) const;
 

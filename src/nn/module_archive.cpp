@@ -33,7 +33,8 @@ void load_module(torch::nn::Module& module, const ArchiveReader& archive, const 
   for_each_tensor(module, prefix, [&](const std::string& name, torch::Tensor tensor) {
     std::vector<std::int64_t> shape;
     std::vector<float> values = archive.floats(name, &shape);
-    if (torch::IntArrayRef(shape) != tensor.sizes()) throw FormatError("model", name, "has another shape than this method's");
+    if (torch::IntArrayRef(shape) != tensor.sizes())
+      throw FormatError("model", name, "has another shape than this method's");
     tensor.copy_(torch::from_blob(values.data(), tensor.sizes(), torch::kFloat32));
   });
 }

@@ -80,7 +80,8 @@ void initialise_linear_layers(torch::nn::Module& module, double deviation, torch
   };
   // Not the module itself, which need not be held by a pointer.
   for (const auto& child : module.modules(false)) {
-    if (auto* linear = child->as<torch::nn::LinearImpl>()) initialise(linear->weight, linear->bias, linear->weight.size(1));
+    if (auto* linear = child->as<torch::nn::LinearImpl>())
+      initialise(linear->weight, linear->bias, linear->weight.size(1));
     if (auto* input = child->as<InputLayerImpl>()) initialise(input->weight, input->bias, input->weight.size(0));
   }
 }

@@ -2,11 +2,11 @@
 
 #include <torch/torch.h>
 
-#include "nn/sparse_rows.hpp"
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "nn/sparse_rows.hpp"
 
 namespace undrop::nn {
 
@@ -54,7 +54,8 @@ class Multilayer : public torch::nn::Module {
 /// Widths written as "500-500-2000". Throws OptionError naming `option`.
 [[nodiscard]] std::vector<std::int64_t> parse_widths(const std::string& option, const std::string& text);
 
-/// Every linear or input layer's weight ~ Normal(0, deviation), bias 0; where `deviation` is 0, Normal with variance 2 / inputs (He 2015).
+/// Every linear or input layer's weight ~ Normal(0, deviation), bias 0; where `deviation` is 0, Normal with variance 2
+/// / inputs (He 2015).
 void initialise_linear_layers(torch::nn::Module& module, double deviation, torch::Generator generator);
 
 }  // namespace undrop::nn

@@ -43,7 +43,8 @@ UNDROP_PER_PROCESSOR void add_to_rows(const float* a, const std::int32_t* place,
 
 constexpr std::int64_t lanes = 16;
 
-/// out[e] = Σ_k x[k] · w[place[e], k], summed in a fixed number of lanes so that the compiler may keep them in a vector.
+/// out[e] = Σ_k x[k] · w[place[e], k], summed in a fixed number of lanes so that the compiler may keep them in a
+/// vector.
 UNDROP_PER_PROCESSOR void dot_rows(const float* x, const std::int32_t* place, std::int64_t n, const float* w,
                                    std::int64_t width, float* out) {
   for (std::int64_t e = 0; e < n; ++e) {
@@ -172,7 +173,8 @@ class SampledLinear : public torch::autograd::Function<SampledLinear> {
   }
 
  private:
-  static torch::Tensor input_gradient(const Places& places, const float* g, const torch::Tensor& input, const torch::Tensor& weight) {
+  static torch::Tensor input_gradient(const Places& places, const float* g, const torch::Tensor& input,
+                                      const torch::Tensor& weight) {
     torch::Tensor h = torch::zeros_like(input);
     const std::int64_t width = input.size(1);
     const float* w = weight.const_data_ptr<float>();

@@ -38,7 +38,7 @@ struct SparseRows {
 
 /// (h Wᵀ + b) at the given places only, for h (n × k), W (m × k), b (m): one value an entry of `places` (n × m), with
 /// gradients for h, W and b. Cost O(entries × k) instead of O(n × m × k).
-[[nodiscard]] torch::Tensor sampled_linear(const torch::Tensor& h, const torch::Tensor& weight, const torch::Tensor& bias,
-                                           const SparseRows& places);
+[[nodiscard]] torch::Tensor sampled_linear(const torch::Tensor& h, const torch::Tensor& weight,
+                                           const torch::Tensor& bias, const SparseRows& places);
 
 }  // namespace undrop::nn

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::int64_t read_block = 1024;
 constexpr std::size_t n_bins = 20;
-/// The lowest edge lies this share of the range below the smallest mean, so that it falls into the first bin.
-constexpr double edge_margin = 1e-3;
 
 /// Sums of counts / size factor and of their squares, a gene.
 struct Moments {
@@ -68,7 +66,8 @@ std::size_t bin_of(double log_mean, double low, double width) {
 
 /// Centres and scales the log dispersions within bins of equal width in log mean; a gene alone in its bin gets 1.
 void normalize_within_bins(std::vector<GeneSpread>& genes) {
-  const auto [low, high] = std::minmax_element(genes.begin(), genes.end(), [](const auto& a, const auto& b) { return a.log_mean < b.log_mean; });
+  const auto [low, high] = std::minmax_element(genes.begin(), genes.end(),
+                                               [](const auto& a, const auto& b) { return a.log_mean < b.log_mean; });
   const double start = low->log_mean;
   const double width = (high->log_mean - start) / static_cast<double>(n_bins);
   std::vector<std::vector<GeneSpread*>> bins(n_bins);
@@ -82,7 +81,8 @@ void normalize_within_bins(std::vector<GeneSpread>& genes) {
     const double mean = sum / static_cast<double>(std::max<std::size_t>(1, bin.size()));
     for (const auto* gene : bin) squares += std::pow(gene->log_dispersion - mean, 2);
     const double deviation = bin.size() > 1 ? std::sqrt(squares / static_cast<double>(bin.size() - 1)) : 0;
-    for (auto* gene : bin) gene->normalized = bin.size() == 1 ? 1 : (gene->log_dispersion - mean) / std::max(deviation, 1e-12);
+    for (auto* gene : bin)
+      gene->normalized = bin.size() == 1 ? 1 : (gene->log_dispersion - mean) / std::max(deviation, 1e-12);
   }
 }
 
@@ -97,7 +97,9 @@ std::vector<std::int32_t> variable_genes(const Dataset& data, std::int64_t n_top
   }
   if (n_top >= 0 && genes.size() > static_cast<std::size_t>(n_top)) {
     normalize_within_bins(genes);
-    const auto rank = [](const GeneSpread& gene) { return std::isnan(gene.normalized) ? -std::numeric_limits<double>::infinity() : gene.normalized; };
+    const auto rank = [](const GeneSpread& gene) {
+      return std::isnan(gene.normalized) ? -std::numeric_limits<double>::infinity() : gene.normalized;
+    };
     std::stable_sort(genes.begin(), genes.end(), [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
     genes.resize(static_cast<std::size_t>(n_top));
   }

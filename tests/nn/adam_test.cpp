@@ -32,7 +32,8 @@ struct PlainAdam {
 
 TEST(Adam, FollowsTheUpdateRule) {
   for (const bool decoupled : {false, true}) {
-    const AdamOptions options{.learning_rate = 0.05, .beta1 = 0.5, .beta2 = 0.99, .weight_decay = 0.1, .decoupled_decay = decoupled};
+    const AdamOptions options{
+        .learning_rate = 0.05, .beta1 = 0.5, .beta2 = 0.99, .weight_decay = 0.1, .decoupled_decay = decoupled};
     PlainAdam plain{options, 2.0};
     torch::Tensor x = torch::full({1}, 2.0F).set_requires_grad(true);
     Adam adam({x}, options);

@@ -1,7 +1,8 @@
 #include "nn/multilayer.hpp"
 
-#include <gtest/gtest.h>
 #include <undrop/errors.hpp>
+
+#include <gtest/gtest.h>
 
 namespace undrop::nn {
 namespace {
@@ -66,7 +67,8 @@ TEST(Multilayer, InitialWeightsHaveTheAskedForDeviation) {
 TEST(ParseWidths, ReadsWidthsJoinedByHyphens) {
   EXPECT_EQ(parse_widths("encoder", "500-500-2000"), (std::vector<std::int64_t>{500, 500, 2000}));
   EXPECT_EQ(parse_widths("encoder", "256"), (std::vector<std::int64_t>{256}));
-  for (const char* bad : {"", "-", "5-", "-5", "5--5", "five", "0", "5,5"}) EXPECT_THROW((void)parse_widths("encoder", bad), OptionError) << bad;
+  for (const char* bad : {"", "-", "5-", "-5", "5--5", "five", "0", "5,5"})
+    EXPECT_THROW((void)parse_widths("encoder", bad), OptionError) << bad;
 }
 
 }  // namespace

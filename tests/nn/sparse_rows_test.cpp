@@ -22,7 +22,8 @@ SparseRows example() {
 torch::Tensor leaf(std::initializer_list<std::int64_t> shape) { return torch::randn(shape).set_requires_grad(true); }
 
 TEST(SparseRows, DenseFormHoldsTheEntries) {
-  const torch::Tensor expected = torch::tensor({{1.5F, 0.F, 0.F, -2.F, 0.F}, {0.F, 0.F, 0.F, 0.F, 0.F}, {0.F, .5F, 1.F, 0.F, 4.F}});
+  const torch::Tensor expected =
+      torch::tensor({{1.5F, 0.F, 0.F, -2.F, 0.F}, {0.F, 0.F, 0.F, 0.F, 0.F}, {0.F, .5F, 1.F, 0.F, 4.F}});
   EXPECT_TRUE(torch::equal(example().dense(), expected));
   EXPECT_TRUE(torch::equal(example().flat_places(), torch::tensor({0, 3, 11, 12, 14}, torch::kInt64)));
 }

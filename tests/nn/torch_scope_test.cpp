@@ -23,7 +23,9 @@ TEST(TorchScope, LeavesThreadsAndGradientModeAsFound) {
 TEST(TorchScope, GeneratorsAreKeyed) {
   Context context;
   context.seed = 4;
-  const auto draw = [&](const char* stream, std::uint64_t index) { return torch::rand({4}, generator(context, stream, index)); };
+  const auto draw = [&](const char* stream, std::uint64_t index) {
+    return torch::rand({4}, generator(context, stream, index));
+  };
   EXPECT_TRUE(torch::equal(draw("a", 0), draw("a", 0)));
   EXPECT_FALSE(torch::equal(draw("a", 0), draw("a", 1)));
   EXPECT_FALSE(torch::equal(draw("a", 0), draw("b", 0)));

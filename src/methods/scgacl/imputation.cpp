@@ -19,7 +19,8 @@ constexpr std::int64_t encode_block = 4096;
 
 std::vector<std::int32_t> places_in_model(const Model& model, const Dataset& data) {
   std::unordered_map<std::string, std::int32_t> place;
-  for (std::size_t j = 0; j < model.gene_names.size(); ++j) place.emplace(model.gene_names[j], static_cast<std::int32_t>(j));
+  for (std::size_t j = 0; j < model.gene_names.size(); ++j)
+    place.emplace(model.gene_names[j], static_cast<std::int32_t>(j));
   std::vector<std::int32_t> out;
   out.reserve(data.gene_names.size());
   for (const auto& name : data.gene_names) {
@@ -36,8 +37,9 @@ ScgaclImputation::ScgaclImputation(const Model& model, const Dataset& data, Cont
       place_(places_in_model(model, data)),
       depth_ratio_(data.median_total / model.median_total) {
   if (std::all_of(place_.begin(), place_.end(), [](std::int32_t place) { return place < 0; })) {
-    throw InputError("none of the model's " + std::to_string(model.gene_names.size()) + " genes is among the input's (the model's first is " +
-                     model.gene_names.front() + "); the names must be of the same kind, symbols or identifiers");
+    throw InputError("none of the model's " + std::to_string(model.gene_names.size()) +
+                     " genes is among the input's (the model's first is " + model.gene_names.front() +
+                     "); the names must be of the same kind, symbols or identifiers");
   }
   const bool same_cells = checksum(data) == model.fit_checksum;
   populations_ = same_cells ? model.populations.of_cell : model.populations.assign(data, context);
@@ -53,7 +55,8 @@ void ScgaclImputation::encode_cells() {
   const auto n_genes = static_cast<std::int64_t>(model_.gene_names.size());
   for (std::int64_t begin = 0; begin < data_.n_cells(); begin += encode_block) {
     context_.check_cancelled();
-    ModelInput input = model_input(data_, {begin, std::min(begin + encode_block, data_.n_cells())}, place_, n_genes, depth_ratio_);
+    ModelInput input =
+        model_input(data_, {begin, std::min(begin + encode_block, data_.n_cells())}, place_, n_genes, depth_ratio_);
     if (input.cells.empty()) continue;
     const std::vector<float> levels = represent(input.rows, model_.baseline);
     const Latent latent = encode(*model_.networks->encoder, input.rows);
@@ -108,7 +111,8 @@ torch::Tensor ScgaclImputation::values(CellRange cells, const torch::Tensor& z, 
   return out.cpu();
 }
 
-void ScgaclImputation::scatter(const torch::Tensor& values, const Columns& columns, std::size_t n_genes, std::span<float> out) {
+void ScgaclImputation::scatter(const torch::Tensor& values, const Columns& columns, std::size_t n_genes,
+                               std::span<float> out) {
   std::fill(out.begin(), out.end(), 0.0F);
   const torch::Tensor from = values.contiguous();
   const float* value = from.const_data_ptr<float>();
@@ -118,7 +122,8 @@ void ScgaclImputation::scatter(const torch::Tensor& values, const Columns& colum
   }
 }
 
-void ScgaclImputation::impute(CellRange cells, std::span<const std::int32_t> genes, Quantity, std::span<float> out) const {
+void ScgaclImputation::impute(CellRange cells, std::span<const std::int32_t> genes, Quantity,
+                              std::span<float> out) const {
   const nn::TorchScope scope(context_, nn::TorchScope::Gradients::off);
   const Columns chosen = columns(genes);
   scatter(values(cells, latent_mean(cells), chosen), chosen, genes.size(), out);
@@ -131,7 +136,8 @@ void ScgaclImputation::sample(CellRange cells, std::span<const std::int32_t> gen
   scatter(values(cells, latent_draw(cells, index + 1), chosen), chosen, genes.size(), out);
 }
 
-void ScgaclImputation::stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity, std::span<float> out) const {
+void ScgaclImputation::stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity,
+                              std::span<float> out) const {
   const nn::TorchScope scope(context_, nn::TorchScope::Gradients::off);
   const Columns chosen = columns(genes);
   const auto n = static_cast<std::uint64_t>(model_.options.integer("n_samples"));
@@ -150,7 +156,8 @@ void ScgaclImputation::stddev(CellRange cells, std::span<const std::int32_t> gen
   scatter((squares / static_cast<double>(n - 1)).sqrt(), chosen, genes.size(), out);
 }
 
-void ScgaclImputation::dropout_probability(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) const {
+void ScgaclImputation::dropout_probability(CellRange cells, std::span<const std::int32_t> genes,
+                                           std::span<float> out) const {
   const std::int64_t n_populations = model_.populations.n;
   std::fill(out.begin(), out.end(), 0.0F);
   for (std::int64_t cell = cells.begin; cell < cells.end; ++cell) {
@@ -159,7 +166,8 @@ void ScgaclImputation::dropout_probability(CellRange cells, std::span<const std:
     float* to = out.data() + static_cast<std::size_t>(cell - cells.begin) * genes.size();
     for (std::size_t column = 0; column < genes.size(); ++column) {
       const std::int32_t place = place_[static_cast<std::size_t>(genes[column])];
-      if (place >= 0) to[column] = model_.zero_probability[static_cast<std::size_t>(place * n_populations + population)];
+      if (place >= 0)
+        to[column] = model_.zero_probability[static_cast<std::size_t>(place * n_populations + population)];
     }
   }
 }

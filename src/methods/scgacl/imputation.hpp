@@ -13,9 +13,11 @@ class ScgaclImputation final : public Imputation {
  public:
   ScgaclImputation(const Model& model, const Dataset& data, Context& context);
 
-  void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity, std::span<float> out) const override;
+  void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
+              std::span<float> out) const override;
   void dropout_probability(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) const override;
-  void stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity, std::span<float> out) const override;
+  void stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
+              std::span<float> out) const override;
   void sample(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity, std::uint64_t index,
               std::span<float> out) const override;
   [[nodiscard]] std::span<const std::int32_t> populations() const override { return populations_; }

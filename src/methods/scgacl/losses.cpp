@@ -12,12 +12,11 @@ constexpr double smallest_weight = 1e-8;
 constexpr double base_temperature = 0.7;
 constexpr double smallest_norm = 1e-12;
 
-torch::Tensor unit_rows(const torch::Tensor& x) {
-  return x / x.norm(2, {1}, true).clamp_min(smallest_norm);
-}
+torch::Tensor unit_rows(const torch::Tensor& x) { return x / x.norm(2, {1}, true).clamp_min(smallest_norm); }
 
 /// log π_c + log N(z; μ_c, σ_c), N × K.
-torch::Tensor component_log_density(const torch::Tensor& z, const torch::Tensor& log_weights, const MixturePrior& prior) {
+torch::Tensor component_log_density(const torch::Tensor& z, const torch::Tensor& log_weights,
+                                    const MixturePrior& prior) {
   const torch::Tensor difference = z.unsqueeze(1) - prior.means.unsqueeze(0);
   const torch::Tensor scaled = difference.square() / prior.log_variances.exp().unsqueeze(0);
   const torch::Tensor terms = scaled + prior.log_variances.unsqueeze(0) + std::log(2 * std::numbers::pi);
@@ -38,7 +37,8 @@ torch::Tensor reconstruction_loss(const torch::Tensor& target, const torch::Tens
   return (target - generated).square().sum() / denominator;
 }
 
-torch::Tensor mixture_divergence(const Latent& latent, const torch::Tensor& z, const MixturePrior& prior, double floor) {
+torch::Tensor mixture_divergence(const Latent& latent, const torch::Tensor& z, const MixturePrior& prior,
+                                 double floor) {
   const torch::Tensor clamped = prior.weights.clamp_min(smallest_weight);
   const torch::Tensor log_weights = (clamped / clamped.sum()).log();
   torch::Tensor log_density = component_log_density(z, log_weights, prior);

@@ -60,7 +60,8 @@ TEST(MixtureDivergence, AgreesWithSumsWrittenOut) {
     double density = prior.weights[c].item<double>() / weight_sum;
     for (std::int64_t d = 0; d < 2; ++d) {
       const double variance = std::exp(at(prior.log_variances, c, d));
-      density *= std::exp(-std::pow(at(z, 0, d) - at(prior.means, c, d), 2) / (2 * variance)) / std::sqrt(2 * M_PI * variance);
+      density *=
+          std::exp(-std::pow(at(z, 0, d) - at(prior.means, c, d), 2) / (2 * variance)) / std::sqrt(2 * M_PI * variance);
     }
     total += gamma[static_cast<std::size_t>(c)] = density;
   }

@@ -17,7 +17,9 @@ nn::MultilayerOptions with_shape(nn::MultilayerOptions options, std::int64_t inp
 }
 
 /// A member registered as a submodule: its owner outlives the registration.
-std::shared_ptr<nn::Multilayer> unowned(nn::Multilayer& layers) { return {&layers, [](auto*) {}}; }
+std::shared_ptr<nn::Multilayer> unowned(nn::Multilayer& layers) {
+  return {&layers, [](auto*) {}};
+}
 
 }  // namespace
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "nn/multilayer.hpp"
-
 #include <torch/torch.h>
 
 #include <cstdint>
 #include <vector>
+
+#include "nn/multilayer.hpp"
 
 namespace undrop::scgacl {
 

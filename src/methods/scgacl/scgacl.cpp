@@ -24,8 +24,8 @@ cluster::PopulationOptions population_options(const ImputerInput& input) {
   return options;
 }
 
-void find_populations(const ImputerInput& input, const Dataset& data, std::span<const std::int32_t> genes, const Context& context,
-                      Model& model) {
+void find_populations(const ImputerInput& input, const Dataset& data, std::span<const std::int32_t> genes,
+                      const Context& context, Model& model) {
   const auto options = population_options(input);
   model.found_populations = input.labels.empty();
   if (!model.found_populations) {
@@ -77,7 +77,8 @@ void fit_dropout(const Dataset& data, std::span<const std::int32_t> genes, const
 
 void train(const Dataset& data, std::span<const std::int32_t> genes, const Context& context, Model& model) {
   std::vector<std::int32_t> place(static_cast<std::size_t>(data.n_genes()), -1);
-  for (std::size_t j = 0; j < genes.size(); ++j) place[static_cast<std::size_t>(genes[j])] = static_cast<std::int32_t>(j);
+  for (std::size_t j = 0; j < genes.size(); ++j)
+    place[static_cast<std::size_t>(genes[j])] = static_cast<std::int32_t>(j);
   const auto n_genes = static_cast<std::int64_t>(genes.size());
   const bool deviation = model.options.text("input") == "deviation";
   const TrainingData rows =
@@ -113,8 +114,10 @@ DropoutTable FittedScgacl::dropout_table(const Dataset& data) const {
   const auto places = places_in_model(model_, data);
   for (std::size_t gene = 0; gene < places.size(); ++gene) {
     if (places[gene] < 0) continue;
-    const auto from = model_.zero_probability.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(places[gene]) * n);
-    std::copy(from, from + static_cast<std::ptrdiff_t>(n), table.probability.begin() + static_cast<std::ptrdiff_t>(gene * n));
+    const auto from =
+        model_.zero_probability.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(places[gene]) * n);
+    std::copy(from, from + static_cast<std::ptrdiff_t>(n),
+              table.probability.begin() + static_cast<std::ptrdiff_t>(gene * n));
   }
   return table;
 }
@@ -133,7 +136,8 @@ void FittedScgacl::save(ArchiveWriter& archive) const {
   archive.put("checksum", std::vector<std::string>{model_.fit_checksum});
   const std::vector<double> numbers{model_.median_total};
   archive.put("median_total", numbers);
-  const std::vector<std::int64_t> whole{static_cast<std::int64_t>(model_.seed), model_.found_populations ? 1 : 0, model_.converged ? 1 : 0};
+  const std::vector<std::int64_t> whole{static_cast<std::int64_t>(model_.seed), model_.found_populations ? 1 : 0,
+                                        model_.converged ? 1 : 0};
   archive.put("state", whole);
   const auto n_genes = static_cast<std::int64_t>(model_.gene_names.size());
   const std::vector<std::int64_t> gene_shape{n_genes};
@@ -155,8 +159,11 @@ std::unique_ptr<FittedImputer> FittedScgacl::load(const ArchiveReader& archive) 
   for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
     const bool word = table.find(names[i]) != nullptr && !table.find(names[i])->words.empty();
     const bool stored_word = word && values[i].starts_with('-');
-    given[names[i]] = stored_word ? table.parse(names[i], table.find(names[i])->words[static_cast<std::size_t>(std::stoll(values[i].substr(1)) - 1)])
-                                  : table.parse(names[i], values[i]);
+    given[names[i]] =
+        stored_word
+            ? table.parse(names[i],
+                          table.find(names[i])->words[static_cast<std::size_t>(std::stoll(values[i].substr(1)) - 1)])
+            : table.parse(names[i], values[i]);
   }
   model.options = Options(table, "default", given);
   model.gene_names = archive.texts("genes");
@@ -164,7 +171,8 @@ std::unique_ptr<FittedImputer> FittedScgacl::load(const ArchiveReader& archive) 
   const auto checksums = archive.texts("checksum");
   const auto totals = archive.doubles("median_total");
   const auto state = archive.integers("state");
-  model.baseline.representation = model.options.text("input") == "deviation" ? Representation::deviation : Representation::log1p;
+  model.baseline.representation =
+      model.options.text("input") == "deviation" ? Representation::deviation : Representation::log1p;
   model.baseline.gene = archive.floats("gene_level");
   model.zero_probability = archive.floats("zero_probability");
   model.populations = cluster::Populations::load(archive, "populations");
@@ -179,7 +187,8 @@ std::unique_ptr<FittedImputer> FittedScgacl::load(const ArchiveReader& archive) 
   model.found_populations = state[1] != 0;
   model.converged = state[2] != 0;
   const Context context;
-  model.networks = std::make_unique<Networks>(model.options, static_cast<std::int64_t>(n), model.populations.n, context);
+  model.networks =
+      std::make_unique<Networks>(model.options, static_cast<std::int64_t>(n), model.populations.n, context);
   nn::load_module(*model.networks->encoder, archive, "encoder");
   nn::load_module(*model.networks->generator, archive, "generator");
   nn::load_module(*model.networks->prior, archive, "prior");
@@ -192,7 +201,8 @@ Scgacl::Scgacl(ImputerInput input) : input_(std::move(input)) {}
 std::unique_ptr<FittedImputer> Scgacl::fit(const Dataset& data, Context& context) {
   const nn::TorchScope scope(context, nn::TorchScope::Gradients::on);
   const std::vector<std::int32_t> genes = prep::variable_genes(data, input_.options.integer("n_top_genes"), context);
-  if (genes.size() < 2) throw InputError("scgacl needs at least 2 genes with counts; the input has " + std::to_string(genes.size()));
+  if (genes.size() < 2)
+    throw InputError("scgacl needs at least 2 genes with counts; the input has " + std::to_string(genes.size()));
   Model model;
   model.options = input_.options;
   model.seed = context.seed;

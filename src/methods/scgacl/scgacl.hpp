@@ -1,15 +1,15 @@
 #pragma once
 
-#include "cluster/populations.hpp"
-#include "dropout/gamma_normal.hpp"
-#include "methods/scgacl/training.hpp"
-
 #include <undrop/imputer.hpp>
 #include <undrop/methods.hpp>
 
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "cluster/populations.hpp"
+#include "dropout/gamma_normal.hpp"
+#include "methods/scgacl/training.hpp"
 
 /// scGACL (Jiang et al. 2026): dropout calls by a Gamma-Normal mixture, values by a variational autoencoder with a
 /// Gaussian-mixture prior, trained against a multi-task discriminator. See CARD.md.

@@ -75,7 +75,8 @@ TrainingOptions::TrainingOptions(const Options& options, std::int64_t n_rows)
   if (batch_size == Parameter::words_value) {
     batch_size = std::clamp(n_rows / smallest_auto_batch, smallest_auto_batch, largest_auto_batch);
   }
-  if (is_auto(weight_decay)) weight_decay = std::min(largest_auto_weight_decay, auto_weight_decay / static_cast<double>(n_rows));
+  if (is_auto(weight_decay))
+    weight_decay = std::min(largest_auto_weight_decay, auto_weight_decay / static_cast<double>(n_rows));
 }
 
 Networks::Networks(const Options& options, std::int64_t n_genes, std::int64_t n_components, const Context& context) {
@@ -88,12 +89,14 @@ Networks::Networks(const Options& options, std::int64_t n_genes, std::int64_t n_
   };
   encoder = std::make_shared<Encoder>(n_genes, body("encoder", 0), latent);
   generator = std::make_shared<Generator>(latent, body("decoder", 1), n_genes, options.text("input") == "log1p");
-  discriminator = std::make_shared<Discriminator>(n_genes, nn::parse_widths("discriminator", options.text("discriminator")), latent);
+  discriminator = std::make_shared<Discriminator>(
+      n_genes, nn::parse_widths("discriminator", options.text("discriminator")), latent);
   prior = std::make_shared<MixturePrior>(n_components, latent);
   const torch::Device device = nn::torch_device(context);
   std::uint64_t index = 0;
-  for (torch::nn::Module* module : {static_cast<torch::nn::Module*>(encoder.get()), static_cast<torch::nn::Module*>(generator.get()),
-                                    static_cast<torch::nn::Module*>(discriminator.get())}) {
+  for (torch::nn::Module* module :
+       {static_cast<torch::nn::Module*>(encoder.get()), static_cast<torch::nn::Module*>(generator.get()),
+        static_cast<torch::nn::Module*>(discriminator.get())}) {
     nn::initialise_linear_layers(*module, deviation, nn::generator(context, "scgacl weights", index++));
     module->to(device);
   }
@@ -107,7 +110,8 @@ Networks::Networks(const Options& options, std::int64_t n_genes, std::int64_t n_
 
 std::vector<torch::Tensor> Networks::generator_side() const {
   std::vector<torch::Tensor> all = encoder->parameters();
-  for (const auto& part : {generator->parameters(), prior->parameters()}) all.insert(all.end(), part.begin(), part.end());
+  for (const auto& part : {generator->parameters(), prior->parameters()})
+    all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 
@@ -137,7 +141,8 @@ Trainer::Trainer(Networks& networks, const TrainingData& data, const Options& op
       divergence_weight_(options_.divergence_weight) {}
 
 nn::Adam Trainer::optimizer(std::vector<torch::Tensor> parameters, double rate) const {
-  nn::AdamOptions adam{.learning_rate = rate, .weight_decay = options_.weight_decay, .decoupled_decay = options_.decoupled_decay};
+  nn::AdamOptions adam{
+      .learning_rate = rate, .weight_decay = options_.weight_decay, .decoupled_decay = options_.decoupled_decay};
   if (!options_.decoupled_decay) {
     adam.beta1 = adam_beta1_published;
     adam.beta2 = adam_beta2_published;
@@ -154,7 +159,8 @@ Trainer::Forward Trainer::forward(const Batch& batch, bool noise) {
 }
 
 torch::Tensor Trainer::generated_entries(const torch::Tensor& hidden, const nn::SparseRows& places) const {
-  const double share = static_cast<double>(places.n_entries()) / static_cast<double>(places.n_rows() * places.n_columns);
+  const double share =
+      static_cast<double>(places.n_entries()) / static_cast<double>(places.n_rows() * places.n_columns);
   if (share < dense_above) return networks_.generator->at(hidden, places);
   return networks_.generator->all_genes(hidden).flatten().index_select(0, places.flat_places().to(device_));
 }
@@ -163,7 +169,8 @@ torch::Tensor Trainer::reconstruction(const torch::Tensor& hidden, const Batch& 
   const double denominator = options_.auto_divergence
                                  ? static_cast<double>(std::max<std::int64_t>(1, batch.entries.n_entries()))
                                  : static_cast<double>(batch.entries.n_rows() * batch.entries.n_columns);
-  return reconstruction_loss(batch.entries.value_tensor().to(device_), generated_entries(hidden, batch.entries), denominator);
+  return reconstruction_loss(batch.entries.value_tensor().to(device_), generated_entries(hidden, batch.entries),
+                             denominator);
 }
 
 torch::Tensor Trainer::evidence_loss(const Forward& pass, const torch::Tensor& reconstructed) const {
@@ -210,7 +217,8 @@ torch::Tensor Trainer::generated_batch(const torch::Tensor& hidden, const Batch&
   return all * seen.dense().to(device_);
 }
 
-torch::Tensor Trainer::contrast_loss(const Verdict& real, const Verdict& generated, const torch::Tensor& labels, double share) {
+torch::Tensor Trainer::contrast_loss(const Verdict& real, const Verdict& generated, const torch::Tensor& labels,
+                                     double share) {
   const torch::Tensor cell = cell_contrast(real.cell, generated.cell, options_.temperature);
   const std::int64_t n = labels.size(0);
   const auto taken = std::clamp<std::int64_t>(std::llround(share * static_cast<double>(n)), 0, n);
@@ -220,7 +228,8 @@ torch::Tensor Trainer::contrast_loss(const Verdict& real, const Verdict& generat
   return options_.lambda_cell * cell + options_.lambda_type * type_contrast(projections, types, options_.temperature);
 }
 
-double Trainer::joint_update_shared(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side, double type_share) {
+double Trainer::joint_update_shared(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side,
+                                    double type_share) {
   generator_side.zero_gradients();
   discriminator_side.zero_gradients();
   const std::int64_t n = batch.full.n_rows();
@@ -242,7 +251,8 @@ double Trainer::joint_update_shared(const Batch& batch, nn::Adam& generator_side
     }
     loss = loss + adversarial_loss(real.logit, smooth_targets(n, real_low, 1));
   }
-  if (options_.lambda_cell > 0 || options_.lambda_type > 0) loss = loss + contrast_loss(real, fake, batch.labels, type_share);
+  if (options_.lambda_cell > 0 || options_.lambda_type > 0)
+    loss = loss + contrast_loss(real, fake, batch.labels, type_share);
   loss.backward();
   generator_side.step();
   discriminator_side.step();
@@ -257,7 +267,8 @@ double Trainer::joint_update_sequential(const Batch& batch, nn::Adam& generator_
   if (options_.lambda_adv > 0) {
     generator_side.zero_gradients();
     discriminator_side.zero_gradients();
-    const torch::Tensor logit = networks_.discriminator->forward(generated_batch(forward(batch, true).hidden, batch)).logit;
+    const torch::Tensor logit =
+        networks_.discriminator->forward(generated_batch(forward(batch, true).hidden, batch)).logit;
     const torch::Tensor fooling = options_.lambda_adv * generator_adversarial(logit);
     fooling.backward();
     generator_side.step();
@@ -325,8 +336,8 @@ void Trainer::run_stage(Stage& stage) {
     }
     losses.push_back(sum / static_cast<double>(order.size()));
     if (!std::isfinite(losses.back())) {
-      throw NumericalError("scgacl: the loss is not finite in epoch " + std::to_string(epoch + 1) + " of the stage '" + stage.name +
-                           "'; a smaller --learning-rate-" + stage.name + " may help");
+      throw NumericalError("scgacl: the loss is not finite in epoch " + std::to_string(epoch + 1) + " of the stage '" +
+                           stage.name + "'; a smaller --learning-rate-" + stage.name + " may help");
     }
     if (validates) {
       errors.push_back(validation_loss());
@@ -363,7 +374,8 @@ void Trainer::fit_prior() {
   networks_.train(false);
   const Latent latent = encode(*networks_.encoder, data_.rows);
   networks_.train(true);
-  const torch::Tensor z = (options_.sample_latent ? draw(latent, noise_) : latent.mean).to(torch::kCPU, torch::kFloat64).contiguous();
+  const torch::Tensor z =
+      (options_.sample_latent ? draw(latent, noise_) : latent.mean).to(torch::kCPU, torch::kFloat64).contiguous();
   const std::span points(z.const_data_ptr<double>(), static_cast<std::size_t>(z.numel()));
   const std::int64_t k = networks_.prior->weights.size(0);
   const auto mixture = cluster::fit_gaussian_mixture(points, z.size(1), data_.labels, k);
@@ -411,7 +423,8 @@ void Trainer::run() {
   fit_prior();
   if (options_.auto_divergence) {
     const double error = data_.validation.n_entries() > 0 ? validation_loss() : 1;
-    const double entries = static_cast<double>(data_.rows.n_entries()) / static_cast<double>(std::max<std::int64_t>(1, data_.n_rows()));
+    const double entries =
+        static_cast<double>(data_.rows.n_entries()) / static_cast<double>(std::max<std::int64_t>(1, data_.n_rows()));
     divergence_weight_ = auto_divergence * error / std::max(1.0, entries);
   }
   facts_["training/divergence_weight"] = divergence_weight_;

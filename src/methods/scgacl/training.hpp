@@ -1,10 +1,5 @@
 #pragma once
 
-#include "methods/scgacl/networks.hpp"
-#include "methods/scgacl/training_data.hpp"
-#include "nn/adam.hpp"
-#include "nn/best_epoch.hpp"
-
 #include <undrop/context.hpp>
 #include <undrop/facts.hpp>
 #include <undrop/parameters.hpp>
@@ -12,6 +7,11 @@
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "methods/scgacl/networks.hpp"
+#include "methods/scgacl/training_data.hpp"
+#include "nn/adam.hpp"
+#include "nn/best_epoch.hpp"
 
 namespace undrop::scgacl {
 
@@ -34,7 +34,8 @@ struct TrainingOptions {
   std::int64_t batch_size;
   std::int64_t epochs_warmup, epochs_vade, epochs_joint;
   double rate_warmup, rate_vade, rate_joint;
-  bool constant_rate, shuffle, warmup_noise, mixture, sequential, saturating, mask_generated, sample_latent, auto_divergence;
+  bool constant_rate, shuffle, warmup_noise, mixture, sequential, saturating, mask_generated, sample_latent,
+      auto_divergence;
   bool decoupled_decay;
   double weight_decay, hidden_share, divergence_weight, responsibility_floor;
   double lambda_adv, lambda_cell, lambda_type, temperature, type_share_start;
@@ -53,8 +54,10 @@ class Trainer {
   /// One update of each kind, for the stages and for tests.
   double warmup_update(const Batch& batch, nn::Adam& optimizer);
   double vade_update(const Batch& batch, nn::Adam& optimizer);
-  double joint_update_shared(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side, double type_share);
-  double joint_update_sequential(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side, double type_share);
+  double joint_update_shared(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side,
+                             double type_share);
+  double joint_update_sequential(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side,
+                                 double type_share);
   void fit_prior();
 
  private:
@@ -69,7 +72,8 @@ class Trainer {
   [[nodiscard]] torch::Tensor reconstruction(const torch::Tensor& hidden, const Batch& batch) const;
   [[nodiscard]] torch::Tensor evidence_loss(const Forward& pass, const torch::Tensor& reconstruction) const;
   [[nodiscard]] torch::Tensor generated_batch(const torch::Tensor& hidden, const Batch& batch) const;
-  [[nodiscard]] torch::Tensor contrast_loss(const Verdict& real, const Verdict& generated, const torch::Tensor& labels, double share);
+  [[nodiscard]] torch::Tensor contrast_loss(const Verdict& real, const Verdict& generated, const torch::Tensor& labels,
+                                            double share);
   [[nodiscard]] torch::Tensor smooth_targets(std::int64_t n, double low, double high);
   [[nodiscard]] torch::Tensor generator_adversarial(const torch::Tensor& logit);
   [[nodiscard]] double validation_loss();

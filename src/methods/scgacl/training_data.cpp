@@ -33,7 +33,8 @@ double overall_mean(const nn::SparseRows& rows) {
   return std::accumulate(rows.values.begin(), rows.values.end(), 0.0) / static_cast<double>(rows.values.size());
 }
 
-void update_genes(const nn::SparseRows& rows, const std::vector<float>& cell_level, double mean, std::vector<float>& gene) {
+void update_genes(const nn::SparseRows& rows, const std::vector<float>& cell_level, double mean,
+                  std::vector<float>& gene) {
   std::vector<double> sum(gene.size(), 0);
   std::vector<double> n(gene.size(), 0);
   for (std::int64_t row = 0; row < rows.n_rows(); ++row) {
@@ -123,7 +124,8 @@ nn::SparseRows hold_out(nn::SparseRows& rows, const std::vector<std::int64_t>& v
 float Baseline::cell(std::span<const std::int32_t> genes, std::span<const float> values) const {
   if (representation == Representation::log1p) return 0;
   double sum = 0;
-  for (std::size_t e = 0; e < genes.size(); ++e) sum += static_cast<double>(values[e] - gene[static_cast<std::size_t>(genes[e])]);
+  for (std::size_t e = 0; e < genes.size(); ++e)
+    sum += static_cast<double>(values[e] - gene[static_cast<std::size_t>(genes[e])]);
   return static_cast<float>(sum / (static_cast<double>(genes.size()) + cell_ridge));
 }
 
@@ -153,12 +155,13 @@ ModelInput model_input(const Dataset& data, CellRange cells, std::span<const std
 std::vector<float> represent(nn::SparseRows& rows, const Baseline& baseline) {
   std::vector<float> levels = cell_levels(rows, baseline);
   if (baseline.representation == Representation::log1p) return levels;
-  for (std::int64_t row = 0; row < rows.n_rows(); ++row) represent_row(rows, row, levels[static_cast<std::size_t>(row)], baseline);
+  for (std::int64_t row = 0; row < rows.n_rows(); ++row)
+    represent_row(rows, row, levels[static_cast<std::size_t>(row)], baseline);
   return levels;
 }
 
-TrainingData training_data(ModelInput input, std::span<const std::int32_t> populations, const TrainingDataOptions& options,
-                           const Context& context) {
+TrainingData training_data(ModelInput input, std::span<const std::int32_t> populations,
+                           const TrainingDataOptions& options, const Context& context) {
   TrainingData out;
   out.rows = std::move(input.rows);
   out.cells = std::move(input.cells);
@@ -188,7 +191,8 @@ void fill_batch(const TrainingData& data, std::span<const std::int64_t> rows, do
   for (const auto row : rows) {
     const auto genes = row_genes(data.rows, row);
     const auto values = row_values(data.rows, row);
-    Random random(seed, "hidden entries", epoch * static_cast<std::uint64_t>(data.n_rows()) + static_cast<std::uint64_t>(row));
+    Random random(seed, "hidden entries",
+                  epoch * static_cast<std::uint64_t>(data.n_rows()) + static_cast<std::uint64_t>(row));
     for (std::size_t e = 0; e < genes.size(); ++e) {
       const bool hidden = hidden_share > 0 && random() < threshold;
       if (!hidden) out.input.add(genes[e], values[e] * scale);

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "nn/sparse_rows.hpp"
-
 #include <undrop/archive.hpp>
 #include <undrop/context.hpp>
 #include <undrop/dataset.hpp>
@@ -10,6 +8,8 @@
 #include <span>
 #include <string>
 #include <vector>
+
+#include "nn/sparse_rows.hpp"
 
 namespace undrop::scgacl {
 

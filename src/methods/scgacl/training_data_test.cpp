@@ -20,7 +20,8 @@ Dataset example() {
 
 Dataset random_data(std::int64_t n_cells, std::int64_t n_genes) {
   Random random(1, "test data");
-  std::vector<std::vector<float>> rows(static_cast<std::size_t>(n_cells), std::vector<float>(static_cast<std::size_t>(n_genes)));
+  std::vector<std::vector<float>> rows(static_cast<std::size_t>(n_cells),
+                                       std::vector<float>(static_cast<std::size_t>(n_genes)));
   for (auto& row : rows) {
     for (auto& value : row) value = static_cast<float>(random.poisson(1.0));
     row[0] += 1;
@@ -37,7 +38,8 @@ TEST(ModelInput, IsLogNormalisedOverTheModelsGenesWithoutEmptyCells) {
   EXPECT_EQ(input.cells, (std::vector<std::int64_t>{0, 2}));
   EXPECT_EQ(input.rows.columns, (std::vector<std::int32_t>{1, 0, 1, 2}));
   const std::vector<double> expected{std::log1p(1.0), std::log1p(3.0), std::log1p(2 / 3.0), std::log1p(4 / 3.0)};
-  for (std::size_t e = 0; e < expected.size(); ++e) EXPECT_FLOAT_EQ(input.rows.values[e], static_cast<float>(expected[e]));
+  for (std::size_t e = 0; e < expected.size(); ++e)
+    EXPECT_FLOAT_EQ(input.rows.values[e], static_cast<float>(expected[e]));
 }
 
 TEST(TrainingData, HeldOutEntriesAreGoneFromTheRowsAndNothingElseIs) {
@@ -66,9 +68,11 @@ TEST(TrainingData, DeviationsAreWhatGeneAndCellLevelsLeave) {
   const TrainingData made = training_data(input, std::vector<std::int32_t>(30, 0), {}, Context());
   double sum = 0;
   for (std::int64_t row = 0; row < made.n_rows(); ++row) {
-    for (auto e = made.rows.offsets[static_cast<std::size_t>(row)]; e < made.rows.offsets[static_cast<std::size_t>(row) + 1]; ++e) {
+    for (auto e = made.rows.offsets[static_cast<std::size_t>(row)];
+         e < made.rows.offsets[static_cast<std::size_t>(row) + 1]; ++e) {
       const auto at = static_cast<std::size_t>(e);
-      const float level = made.cell_level[static_cast<std::size_t>(row)] + made.baseline.gene[static_cast<std::size_t>(made.rows.columns[at])];
+      const float level = made.cell_level[static_cast<std::size_t>(row)] +
+                          made.baseline.gene[static_cast<std::size_t>(made.rows.columns[at])];
       EXPECT_NEAR(made.rows.values[at] + level, input.rows.values[at], 1e-6);
       sum += made.rows.values[at];
     }
@@ -80,7 +84,8 @@ TEST(FillBatch, HidesTheAskedForShareAndSplitsEveryRow) {
   const Dataset data = random_data(64, 100);
   std::vector<std::int32_t> place(100);
   std::iota(place.begin(), place.end(), 0);
-  const TrainingData made = training_data(model_input(data, {0, 64}, place, 100, 1), std::vector<std::int32_t>(64, 3), {}, Context());
+  const TrainingData made =
+      training_data(model_input(data, {0, 64}, place, 100, 1), std::vector<std::int32_t>(64, 3), {}, Context());
   std::vector<std::int64_t> rows(64);
   std::iota(rows.begin(), rows.end(), std::int64_t{0});
   Batch batch;

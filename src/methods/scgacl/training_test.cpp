@@ -25,7 +25,8 @@ TrainingData example(Representation representation = Representation::deviation) 
   data.rows.n_columns = n_genes;
   for (std::int64_t i = 0; i < n_rows; ++i) {
     for (std::int32_t j = 0; j < n_genes; ++j) {
-      if (random.uniform() < 0.3) data.rows.add(j, static_cast<float>(std::abs(random.normal()) + (i % 2 == 0 && j < 15 ? 1 : 0)));
+      if (random.uniform() < 0.3)
+        data.rows.add(j, static_cast<float>(std::abs(random.normal()) + (i % 2 == 0 && j < 15 ? 1 : 0)));
     }
     data.rows.finish_row();
     data.labels.push_back(static_cast<std::int32_t>(i % 2));
@@ -38,8 +39,10 @@ TrainingData example(Representation representation = Representation::deviation) 
 }
 
 Options options(ParameterValues given, const std::string& preset = "default") {
-  for (const auto& [name, value] : ParameterValues{{"encoder", std::string("8-6")}, {"decoder", std::string("6-8")},
-                                                   {"discriminator", std::string("7-5")}, {"latent_dim", std::int64_t{3}},
+  for (const auto& [name, value] : ParameterValues{{"encoder", std::string("8-6")},
+                                                   {"decoder", std::string("6-8")},
+                                                   {"discriminator", std::string("7-5")},
+                                                   {"latent_dim", std::int64_t{3}},
                                                    {"unit_dropout", 0.0}}) {
     given.try_emplace(name, value);
   }
@@ -92,13 +95,15 @@ class PlainStep {
     const auto leaky = [](const torch::Tensor& t) { return torch::where(t > 0, t, 0.01 * t); };
     torch::Tensor h = leaky(batch_norm("discriminator/body.norm0", linear("discriminator/body.linear0", x, true)));
     h = leaky(batch_norm("discriminator/body.norm1", linear("discriminator/body.linear1", h)));
-    return {linear("discriminator/adversarial", h).squeeze(1), linear("discriminator/cell", h), linear("discriminator/type", h)};
+    return {linear("discriminator/adversarial", h).squeeze(1), linear("discriminator/cell", h),
+            linear("discriminator/type", h)};
   }
 
   /// Adds the gradient of `loss` for the parameters whose names start with one of `parts`.
   void add_gradient(const torch::Tensor& loss, const std::vector<std::string>& parts) {
     for (auto& [name, parameter] : parameters_) {
-      const bool wanted = std::any_of(parts.begin(), parts.end(), [&n = name](const std::string& part) { return n.starts_with(part); });
+      const bool wanted =
+          std::any_of(parts.begin(), parts.end(), [&n = name](const std::string& part) { return n.starts_with(part); });
       if (!wanted) continue;
       const auto gradient = torch::autograd::grad({loss}, {parameter}, {}, true, false, true)[0];
       if (gradient.defined()) gradients_[name] = gradients_.contains(name) ? gradients_[name] + gradient : gradient;
@@ -119,7 +124,8 @@ class PlainStep {
   void expect_equal(const Networks& networks) const {
     PlainStep fast(networks);
     for (const auto& [name, parameter] : parameters_) {
-      const torch::Tensor clear = gradients_.contains(name) ? gradients_.at(name).abs() > 1e-6 : torch::ones_like(parameter, torch::kBool);
+      const torch::Tensor clear =
+          gradients_.contains(name) ? gradients_.at(name).abs() > 1e-6 : torch::ones_like(parameter, torch::kBool);
       const torch::Tensor difference = (parameter - fast[name]).abs().masked_select(clear);
       const double largest = difference.numel() > 0 ? difference.max().item<double>() : 0;
       EXPECT_LT(largest, 2e-5) << name;
@@ -139,7 +145,8 @@ class PlainStep {
 torch::Tensor mean_squared_error(const torch::Tensor& generated, const Batch& batch) {
   torch::Tensor sum = torch::zeros({}, torch::kFloat64);
   for (std::int64_t i = 0; i < n_rows; ++i) {
-    for (auto e = batch.entries.offsets[static_cast<std::size_t>(i)]; e < batch.entries.offsets[static_cast<std::size_t>(i) + 1]; ++e) {
+    for (auto e = batch.entries.offsets[static_cast<std::size_t>(i)];
+         e < batch.entries.offsets[static_cast<std::size_t>(i) + 1]; ++e) {
       const auto at = static_cast<std::size_t>(e);
       sum = sum + (generated[i][batch.entries.columns[at]] - static_cast<double>(batch.entries.values[at])).square();
     }
@@ -182,7 +189,8 @@ struct Noise {
 
 TEST(Training, ASharedJointStepAgreesWithSeparateUpdatesAddedUp) {
   const TrainingData data = example();
-  const Options chosen = options({{"divergence_weight", 0.01}, {"lambda_adv", 0.7}, {"lambda_cell", 0.4}, {"lambda_type", 0.3}});
+  const Options chosen =
+      options({{"divergence_weight", 0.01}, {"lambda_adv", 0.7}, {"lambda_cell", 0.4}, {"lambda_type", 0.3}});
   const Context context;
   Networks networks(chosen, n_genes, 2, context);
   networks.train(true);
@@ -201,7 +209,8 @@ TEST(Training, ASharedJointStepAgreesWithSeparateUpdatesAddedUp) {
   const torch::Tensor all = plain.generate(z);
   const torch::Tensor seen = (as_double(batch.full) != 0).to(torch::kFloat64);
   const double entries = static_cast<double>(batch.entries.n_entries()) / static_cast<double>(n_rows * n_genes);
-  const torch::Tensor evidence = mean_squared_error(all, batch) * entries + 0.01 * mixture_divergence(latent, z, prior, 0);
+  const torch::Tensor evidence =
+      mean_squared_error(all, batch) * entries + 0.01 * mixture_divergence(latent, z, prior, 0);
   const Verdict fake = plain.judge(all * seen);
   const Verdict real = plain.judge(as_double(batch.full));
   const torch::Tensor types = torch::cat({real.type, fake.type.index_select(0, noise.chosen)});
@@ -209,7 +218,8 @@ TEST(Training, ASharedJointStepAgreesWithSeparateUpdatesAddedUp) {
   const std::vector<std::string> generator_side{"encoder/", "generator/", "prior/"};
   plain.add_gradient(evidence, generator_side);
   plain.add_gradient(0.7 * adversarial_loss(fake.logit, noise.fooling), generator_side);
-  plain.add_gradient(adversarial_loss(real.logit, noise.real) + adversarial_loss(fake.logit, noise.exposed), {"discriminator/"});
+  plain.add_gradient(adversarial_loss(real.logit, noise.real) + adversarial_loss(fake.logit, noise.exposed),
+                     {"discriminator/"});
   plain.add_gradient(0.4 * cell_contrast(real.cell, fake.cell, 0.9) + 0.3 * type_contrast(types, labels, 0.9),
                      {"encoder/", "generator/", "prior/", "discriminator/"});
   const nn::AdamOptions rule{.learning_rate = 1e-3, .weight_decay = 0.1, .decoupled_decay = true};
@@ -220,13 +230,15 @@ TEST(Training, ASharedJointStepAgreesWithSeparateUpdatesAddedUp) {
   plain.expect_equal(networks);
 }
 
-const std::vector<double>& history(const Facts& facts, const std::string& name) { return std::get<std::vector<double>>(facts.at(name)); }
+const std::vector<double>& history(const Facts& facts, const std::string& name) {
+  return std::get<std::vector<double>>(facts.at(name));
+}
 
 TEST(Training, EveryPresetRunsAndLearns) {
   for (const std::string preset : {"default", "reference", "paper"}) {
     const TrainingData data = example(preset == "default" ? Representation::deviation : Representation::log1p);
-    const Options chosen =
-        options({{"epochs_vade", std::int64_t{40}}, {"epochs_joint", std::int64_t{12}}, {"weight_decay", 0.01}}, preset);
+    const Options chosen = options(
+        {{"epochs_vade", std::int64_t{40}}, {"epochs_joint", std::int64_t{12}}, {"weight_decay", 0.01}}, preset);
     const Context context;
     Networks networks(chosen, n_genes, 2, context);
     Trainer trainer(networks, data, chosen, context);
@@ -249,7 +261,8 @@ TEST(Training, AblationsSwitchTheirPartOff) {
     Networks networks(chosen, n_genes, 2, context);
     Trainer trainer(networks, data, chosen, context);
     trainer.run();
-    return std::pair(networks.discriminator->adversarial->weight.detach().clone(), networks.discriminator->cell->weight.detach().clone());
+    return std::pair(networks.discriminator->adversarial->weight.detach().clone(),
+                     networks.discriminator->cell->weight.detach().clone());
   };
   const auto untrained = weights_after({{"lambda_adv", 0.0}, {"lambda_cell", 0.0}, {"lambda_type", 0.0}});
   const auto adversarial = weights_after({{"lambda_cell", 0.0}, {"lambda_type", 0.0}});

@@ -56,6 +56,18 @@ def test_anndata_and_scanpy_open_it(rich, imputed):
     after.write_h5ad(imputed.with_name("again.h5ad"))
 
 
+def test_scipy_works_in_place_on_what_was_written(undrop, simulated, tmp_path):
+    """SciPy's own loops want one integer type for indices and indptr; anndata hands them over as they are stored."""
+    table = tmp_path / "counts.csv"
+    anndata.read_h5ad(simulated).to_df().T.astype(int).to_csv(table)
+    undrop.ok("impute", table, "-o", tmp_path / "out.h5ad", *BRIEF)
+    adata = anndata.read_h5ad(tmp_path / "out.h5ad")
+    assert sparse.issparse(adata.X)
+    for matrix in filter(sparse.issparse, (adata.X, *adata.layers.values())):
+        matrix.eliminate_zeros()
+        matrix.sort_indices()
+
+
 def test_observed_values_are_those_of_the_input_bit_for_bit(rich, imputed):
     counts = dense(anndata.read_h5ad(rich).X)
     adata = anndata.read_h5ad(imputed)

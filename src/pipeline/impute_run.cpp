@@ -126,6 +126,7 @@ ImputeSummary impute_with(const ImputeRequest& request, const MethodSource& meth
   const auto start = std::chrono::steady_clock::now();
   const std::size_t earlier_warnings = context.warnings().size();
   const ImputePlan plan = plan_imputation(request, method.info, open_model(request));
+  if (plan.common.flag("dry_run")) throw OptionError("dry-run", "true", "writes nothing; ask for an estimate instead");
   apply_to_context(plan.common, context);
   const Unchanged unchanged(plan.input);
   const ImputeInput input = read_impute_input(plan, method.info, context);

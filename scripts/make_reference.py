@@ -44,8 +44,9 @@ def allowed(option: dict) -> str:
 
 def flags(option: dict) -> str:
     names = [option["short_flag"]] if "short_flag" in option else []
-    negative = option["type"] == "boolean" and option["default"] is True
-    names.append(option["flag"].replace("--", "--no-", 1) if negative else option["flag"])
+    names.append(option["flag"])
+    if option["type"] == "boolean" and option["default"] is True:
+        names.append(option["flag"].replace("--", "--no-", 1))
     return ", ".join(f"`{name}`" for name in names)
 
 

@@ -49,6 +49,9 @@ def has_header(source: Path) -> bool:
 
 
 def has_test(source: Path) -> bool:
+    """A test of its own name, or for a piece of a method the method's."""
+    if source.parts[1] == "methods" and len(source.parts) == 4:
+        return (ROOT / source.with_name(f"{source.parts[2]}_test.cpp")).exists()
     mirrored = ROOT / "tests" / source.parts[1] / f"{source.stem}_test.cpp"
     return mirrored.exists() or (ROOT / source.with_name(f"{source.stem}_test.cpp")).exists()
 

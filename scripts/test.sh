@@ -11,7 +11,7 @@ rm -rf "$reports" && mkdir -p "$reports"
 
 status=0
 ctest --test-dir "$build" --parallel "$(nproc)" --output-on-failure --timeout 600 --output-junit "$reports/ctest.xml" \
-  | grep -vE '^ *(Start +[0-9]+:|[0-9]+/[0-9]+ Test +#[0-9]+: .*Passed)' || true
+  | { grep -vE '^ *(Start +[0-9]+:|[0-9]+/[0-9]+ Test +#[0-9]+: .*Passed)' || true; }
 [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 
 UNDROP_BUILD=$build "$python" -m pytest tests/cli tests/house -q -rs --junitxml "$reports/pytest.xml" || status=1

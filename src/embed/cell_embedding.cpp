@@ -2,6 +2,8 @@
 
 #include <undrop/errors.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -19,6 +21,12 @@ namespace {
 constexpr std::int64_t read_block = 1024;
 /// Cells of one partial sum: fixed, so that sums do not depend on the number of threads.
 constexpr std::int64_t most_blocks = 64;
+/// Axes along which cells differ by less, as a share of the size of all values, show the rounding of float32.
+constexpr double rounding = 1e-6;
+constexpr int most_restarts = 100;
+/// Of the subspace iteration.
+constexpr std::int64_t spare_axes = 8;
+constexpr int subspace_passes = 12;
 
 /// Cells × genes, compressed by cells; rows of empty cells are empty.
 struct Rows {
@@ -72,6 +80,12 @@ GeneMeans gene_means(const Rows& rows, double n_cells) {
     means.over_cells[j] /= n_cells;
   }
   return means;
+}
+
+double norm(const Rows& rows) {
+  double squares = 0;
+  for (const float value : rows.values) squares += static_cast<double>(value) * static_cast<double>(value);
+  return std::sqrt(squares);
 }
 
 /// Subtracts each gene's centre from its non-zeros only.
@@ -182,6 +196,63 @@ class ShiftedRows final : public irlba::Matrix<Eigen::VectorXd, Eigen::MatrixXd>
   const Context& context_;
 };
 
+struct Axes {
+  Eigen::MatrixXd loadings;  ///< genes × dimensions
+  Eigen::VectorXd length;    ///< singular values, falling
+};
+
+Eigen::MatrixXd orthonormal(const Eigen::MatrixXd& columns) {
+  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(columns);
+  return qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), columns.cols());
+}
+
+Eigen::VectorXd random_vector(Eigen::Index size, const Context& context, std::uint64_t index) {
+  Eigen::VectorXd out(size);
+  Random random(context.seed, "principal components", index);
+  for (Eigen::Index j = 0; j < size; ++j) out[j] = random.normal();
+  return out;
+}
+
+/// Subspace iteration (Halko, Martinsson and Tropp 2011): less sharp where singular values are close, but indifferent
+/// to a rank below the number of dimensions, on which Lanczos' method can break down.
+Axes iterate_subspace(const ShiftedRows& matrix, std::int64_t n_dimensions, const Context& context) {
+  const std::int64_t width = std::min({n_dimensions + spare_axes, matrix.rows(), matrix.cols()});
+  Eigen::MatrixXd genes(matrix.cols(), width);
+  for (Eigen::Index k = 0; k < width; ++k)
+    genes.col(k) = random_vector(matrix.cols(), context, static_cast<std::uint64_t>(k) + 1);
+  Eigen::MatrixXd cells(matrix.rows(), width);
+  Eigen::VectorXd product;
+  for (int pass = 0; pass < subspace_passes; ++pass) {
+    genes = orthonormal(genes);
+    for (Eigen::Index k = 0; k < width; ++k) {
+      matrix.multiply(genes.col(k), product);
+      cells.col(k) = product;
+    }
+    cells = orthonormal(cells);
+    for (Eigen::Index k = 0; k < width; ++k) {
+      matrix.multiply_transposed(cells.col(k), product);
+      genes.col(k) = product;
+    }
+  }
+  const Eigen::BDCSVD<Eigen::MatrixXd, Eigen::ComputeThinU> svd(genes);
+  return {svd.matrixU().leftCols(n_dimensions), svd.singularValues().head(n_dimensions)};
+}
+
+Axes principal_axes(const ShiftedRows& matrix, std::int64_t n_dimensions, const Context& context) {
+  irlba::Options<Eigen::VectorXd> options;
+  options.initial = random_vector(matrix.cols(), context, 0);
+  options.max_iterations = most_restarts;
+  try {
+    auto result = irlba::compute(matrix, n_dimensions, options);
+    if (result.V.allFinite() && result.D.allFinite()) return {std::move(result.V), std::move(result.D)};
+  } catch (const Error&) {
+    throw;
+  } catch (const std::runtime_error& broken_down) {
+    context.debug(fmt::format("Lanczos' method broke down ({}); iterating a subspace instead", broken_down.what()));
+  }
+  return iterate_subspace(matrix, n_dimensions, context);
+}
+
 std::vector<std::uint8_t> empty_cells(const Dataset& data) {
   std::vector<std::uint8_t> out;
   for (const double factor : data.size_factors) out.push_back(factor > 0 ? 0 : 1);
@@ -194,6 +265,20 @@ void fix_signs(Eigen::MatrixXd& loadings) {
     Eigen::Index largest = 0;
     loadings.col(d).cwiseAbs().maxCoeff(&largest);
     if (loadings(largest, d) < 0) loadings.col(d) = -loadings.col(d);
+  }
+}
+
+/// Fills loadings and variances, without the axes along which nothing varies.
+void keep_axes(Axes axes, double size, std::int64_t n_cells, CellEmbedding& out) {
+  out.n_dimensions = 0;
+  while (out.n_dimensions < axes.length.size() && axes.length[out.n_dimensions] > rounding * size) ++out.n_dimensions;
+  fix_signs(axes.loadings);
+  for (Eigen::Index j = 0; j < axes.loadings.rows(); ++j) {
+    for (Eigen::Index k = 0; k < out.n_dimensions; ++k) out.loadings.push_back(axes.loadings(j, k));
+  }
+  for (Eigen::Index k = 0; k < out.n_dimensions; ++k) {
+    out.variance.push_back(axes.length[k] * axes.length[k] /
+                           static_cast<double>(std::max<std::int64_t>(1, n_cells - 1)));
   }
 }
 
@@ -238,6 +323,7 @@ CellEmbedding embed_cells(const Dataset& data, std::span<const std::int32_t> gen
   const auto is_empty = empty_cells(data);
   const auto n_cells = static_cast<std::int64_t>(std::count(is_empty.begin(), is_empty.end(), 0));
   const GeneMeans means = gene_means(rows, static_cast<double>(std::max<std::int64_t>(1, n_cells)));
+  const double size = norm(rows);
   Eigen::VectorXd shift = Eigen::VectorXd::Zero(rows.n_genes);
   if (input == Input::log_normalized) {
     out.center = means.over_cells;
@@ -247,26 +333,9 @@ CellEmbedding embed_cells(const Dataset& data, std::span<const std::int32_t> gen
     centre_nonzeros(rows, out.center);
   }
   out.n_dimensions = std::max<std::int64_t>(0, std::min({n_dimensions, n_cells - 1, rows.n_genes - 1}));
-  if (out.n_dimensions == 0) {
-    out.scores.clear();
-    return out;
-  }
+  if (out.n_dimensions == 0) return out;
   const ShiftedRows matrix(rows, std::move(shift), is_empty, context);
-  irlba::Options<Eigen::VectorXd> options;
-  Eigen::VectorXd start(rows.n_genes);
-  Random random(context.seed, "principal components");
-  for (Eigen::Index j = 0; j < start.size(); ++j) start[j] = random.normal();
-  options.initial = start;
-  auto result = irlba::compute(matrix, out.n_dimensions, options);
-  fix_signs(result.V);
-  const auto d = static_cast<std::size_t>(out.n_dimensions);
-  out.loadings.resize(genes.size() * d);
-  for (std::size_t at = 0; at < out.loadings.size(); ++at) {
-    out.loadings[at] = result.V(static_cast<Eigen::Index>(at / d), static_cast<Eigen::Index>(at % d));
-  }
-  for (Eigen::Index k = 0; k < result.D.size(); ++k) {
-    out.variance.push_back(result.D[k] * result.D[k] / static_cast<double>(std::max<std::int64_t>(1, n_cells - 1)));
-  }
+  keep_axes(principal_axes(matrix, out.n_dimensions, context), size, n_cells, out);
   out.scores = scores(rows, out, is_empty, context);
   return out;
 }
@@ -307,7 +376,12 @@ CellEmbedding CellEmbedding::load(const ArchiveReader& archive, const std::strin
                      out.center.size() == out.gene_names.size() &&
                      out.loadings.size() == out.gene_names.size() * static_cast<std::size_t>(dimensions[0]);
   if (!sized) throw FormatError("model", prefix, "its parts disagree in size; save the model again");
-  out.input = input[0] == to_text(Input::log_normalized) ? Input::log_normalized : Input::zeros_as_missing;
+  for (const auto known : {Input::log_normalized, Input::zeros_as_missing}) {
+    if (input[0] == to_text(known)) out.input = known;
+  }
+  if (input[0] != to_text(out.input))
+    throw FormatError("model", prefix + "/input",
+                      "names an unknown embedding, \"" + input[0] + "\"; save the model again");
   out.n_dimensions = dimensions[0];
   out.median_total = total[0];
   return out;

@@ -35,7 +35,8 @@ struct CellEmbedding {
 };
 
 /// Principal components of sparse input without a dense or centred copy (irlba). At most min(cells, genes) − 1
-/// dimensions. Deterministic for a seed; the same for any number of threads.
+/// dimensions, fewer where cells differ in fewer, none where all are alike. Deterministic for a seed; the same for any
+/// number of threads.
 [[nodiscard]] CellEmbedding embed_cells(const Dataset& data, std::span<const std::int32_t> genes, Input input,
                                         std::int64_t n_dimensions, const Context& context);
 

@@ -1,5 +1,7 @@
 #include "cluster/labelled_populations.hpp"
 
+#include <limits>
+
 namespace undrop::cluster {
 
 Populations labelled_populations(const Dataset& data, std::span<const std::int32_t> genes,
@@ -20,7 +22,10 @@ Populations labelled_populations(const Dataset& data, std::span<const std::int32
     cells[label] += 1;
     for (std::size_t k = 0; k < d; ++k) out.centers[label * d + k] += out.embedding.scores[i * d + k];
   }
-  for (std::size_t at = 0; at < out.centers.size(); ++at) out.centers[at] /= cells[at / d] > 0 ? cells[at / d] : 1;
+  // A label without cells lies infinitely far away, so that no cell is ever assigned to it.
+  constexpr double nowhere = std::numeric_limits<double>::infinity();
+  for (std::size_t at = 0; at < out.centers.size(); ++at)
+    out.centers[at] = cells[at / d] > 0 ? out.centers[at] / cells[at / d] : nowhere;
   return out;
 }
 

@@ -259,42 +259,58 @@ double Trainer::joint_update_shared(const Batch& batch, nn::Adam& generator_side
   return loss.item<double>();
 }
 
-double Trainer::joint_update_sequential(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side,
-                                        double type_share) {
-  const std::int64_t n = batch.full.n_rows();
-  const double evidence = vade_update(batch, generator_side);
-  double adversarial = 0;
+double Trainer::joint_update_sequential(const Batch& batch, JointOptimizers& optimizers, double type_share) {
+  double loss = vade_update(batch, optimizers.evidence);
   if (options_.lambda_adv > 0) {
-    generator_side.zero_gradients();
-    discriminator_side.zero_gradients();
-    const torch::Tensor logit =
-        networks_.discriminator->forward(generated_batch(forward(batch, true).hidden, batch)).logit;
-    const torch::Tensor fooling = options_.lambda_adv * generator_adversarial(logit);
-    fooling.backward();
-    generator_side.step();
-    discriminator_side.zero_gradients();
-    torch::Tensor generated;
-    {
-      const torch::NoGradGuard no_gradients;
-      generated = generated_batch(forward(batch, true).hidden, batch);
-    }
-    const torch::Tensor exposed =
-        adversarial_loss(networks_.discriminator->forward(batch.full).logit, smooth_targets(n, real_low, 1)) +
-        adversarial_loss(networks_.discriminator->forward(generated).logit, smooth_targets(n, 0, generated_high));
-    exposed.backward();
-    discriminator_side.step();
-    adversarial = fooling.item<double>();
+    loss += fooling_update(batch, optimizers.fooling);
+    exposing_update(batch, optimizers.exposing);
   }
-  if (options_.lambda_cell > 0 || options_.lambda_type > 0) {
-    generator_side.zero_gradients();
-    discriminator_side.zero_gradients();
-    const torch::Tensor generated = generated_batch(forward(batch, true).hidden, batch);
-    const Verdict fake = networks_.discriminator->forward(generated);
-    contrast_loss(networks_.discriminator->forward(batch.full), fake, batch.labels, type_share).backward();
-    generator_side.step();
-    discriminator_side.step();
+  if (options_.lambda_cell > 0 || options_.lambda_type > 0) contrast_update(batch, optimizers, type_share);
+  return loss;
+}
+
+double Trainer::fooling_update(const Batch& batch, nn::Adam& optimizer) {
+  optimizer.zero_gradients();
+  const torch::Tensor generated = generated_batch(forward(batch, true).hidden, batch);
+  const torch::Tensor loss =
+      options_.lambda_adv * generator_adversarial(networks_.discriminator->forward(generated).logit);
+  loss.backward();
+  optimizer.step();
+  return loss.item<double>();
+}
+
+void Trainer::exposing_update(const Batch& batch, nn::Adam& optimizer) {
+  optimizer.zero_gradients();
+  const std::int64_t n = batch.full.n_rows();
+  torch::Tensor generated;
+  {
+    const torch::NoGradGuard no_gradients;
+    generated = generated_batch(forward(batch, true).hidden, batch);
   }
-  return evidence + adversarial;
+  const torch::Tensor real = networks_.discriminator->forward(batch.full).logit;
+  const torch::Tensor fake = networks_.discriminator->forward(generated).logit;
+  const torch::Tensor loss = adversarial_loss(real, smooth_targets(n, real_low, 1)) +
+                             adversarial_loss(fake, smooth_targets(n, 0, generated_high));
+  loss.backward();
+  optimizer.step();
+}
+
+void Trainer::contrast_update(const Batch& batch, JointOptimizers& optimizers, double type_share) {
+  optimizers.contrast_generators.zero_gradients();
+  optimizers.contrast_discriminator.zero_gradients();
+  const Verdict fake = networks_.discriminator->forward(generated_batch(forward(batch, true).hidden, batch));
+  const Verdict real = networks_.discriminator->forward(batch.full);
+  contrast_loss(real, fake, batch.labels, type_share).backward();
+  optimizers.contrast_generators.step();
+  optimizers.contrast_discriminator.step();
+}
+
+JointOptimizers Trainer::joint_optimizers() const {
+  const auto generators = networks_.generator_side();
+  const auto discriminator = networks_.discriminator->parameters();
+  const double rate = options_.rate_joint;
+  return {optimizer(generators, rate), optimizer(generators, rate), optimizer(discriminator, rate),
+          optimizer(generators, rate), optimizer(discriminator, rate)};
 }
 
 double Trainer::validation_loss() {
@@ -391,17 +407,16 @@ void Trainer::fit_prior() {
 }
 
 void Trainer::joint_stage() {
-  nn::Adam generator_side = optimizer(networks_.generator_side(), options_.rate_joint);
-  nn::Adam discriminator_side = optimizer(networks_.discriminator->parameters(), options_.rate_joint);
+  JointOptimizers optimizers = joint_optimizers();
   double share = options_.type_share_start;
   std::int64_t last_epoch = -1;
   const double rise = 0.9 / (static_cast<double>(options_.epochs_joint) / static_cast<double>(share_period));
-  Stage joint{"joint", options_.epochs_joint, options_.rate_joint, {}, {&generator_side, &discriminator_side}};
+  Stage joint{"joint", options_.epochs_joint, options_.rate_joint, {}, optimizers.all()};
   joint.update = [&](const Batch& batch, std::int64_t epoch) {
     if (epoch != last_epoch && epoch % share_period == 0) share = std::min(1.0, share + rise);
     last_epoch = epoch;
-    return options_.sequential ? joint_update_sequential(batch, generator_side, discriminator_side, share)
-                               : joint_update_shared(batch, generator_side, discriminator_side, share);
+    return options_.sequential ? joint_update_sequential(batch, optimizers, share)
+                               : joint_update_shared(batch, optimizers.evidence, optimizers.exposing, share);
   };
   run_stage(joint);
 }

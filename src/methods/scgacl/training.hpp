@@ -42,6 +42,20 @@ struct TrainingOptions {
   std::int64_t patience;
 };
 
+/// One optimiser an update of the sequential joint stage: Adam's moments are of one loss each, else the largest
+/// gradient would set the step of all.
+struct JointOptimizers {
+  nn::Adam evidence;
+  nn::Adam fooling;
+  nn::Adam exposing;
+  nn::Adam contrast_generators;
+  nn::Adam contrast_discriminator;
+
+  [[nodiscard]] std::vector<nn::Adam*> all() {
+    return {&evidence, &fooling, &exposing, &contrast_generators, &contrast_discriminator};
+  }
+};
+
 /// One training run: warm-up, prior, VaDE, joint (methods card, section 6). Each stage ends at its best epoch by the
 /// held-out entries, where there are any; a stage that betters nothing leaves the networks as they were.
 class Trainer {
@@ -56,8 +70,9 @@ class Trainer {
   double vade_update(const Batch& batch, nn::Adam& optimizer);
   double joint_update_shared(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side,
                              double type_share);
-  double joint_update_sequential(const Batch& batch, nn::Adam& generator_side, nn::Adam& discriminator_side,
-                                 double type_share);
+  double joint_update_sequential(const Batch& batch, JointOptimizers& optimizers, double type_share);
+  /// Optimisers of the joint stage at its learning rate.
+  [[nodiscard]] JointOptimizers joint_optimizers() const;
   void fit_prior();
 
  private:
@@ -76,6 +91,9 @@ class Trainer {
                                             double share);
   [[nodiscard]] torch::Tensor smooth_targets(std::int64_t n, double low, double high);
   [[nodiscard]] torch::Tensor generator_adversarial(const torch::Tensor& logit);
+  double fooling_update(const Batch& batch, nn::Adam& optimizer);
+  void exposing_update(const Batch& batch, nn::Adam& optimizer);
+  void contrast_update(const Batch& batch, JointOptimizers& optimizers, double type_share);
   [[nodiscard]] double validation_loss();
   void run_stage(Stage& stage);
   [[nodiscard]] nn::Adam optimizer(std::vector<torch::Tensor> parameters, double rate) const;

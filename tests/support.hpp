@@ -54,9 +54,9 @@ inline Dataset dataset_from_rows(const std::vector<std::vector<float>>& rows) {
       values.push_back(rows[i][j]);
     }
     offsets.push_back(static_cast<std::int64_t>(genes.size()));
-    data.cell_names.push_back("c" + std::to_string(i));
+    data.cell_names.push_back(std::string("c").append(std::to_string(i)));
   }
-  for (std::size_t j = 0; j < n_genes; ++j) data.gene_names.push_back("g" + std::to_string(j));
+  for (std::size_t j = 0; j < n_genes; ++j) data.gene_names.push_back(std::string("g").append(std::to_string(j)));
   data.counts = std::make_shared<SparseCounts>(static_cast<std::int64_t>(n_genes), std::move(offsets), std::move(genes),
                                                std::move(values));
   data.origin = {"memory", "memory", "X"};

@@ -12,7 +12,8 @@ int main(int argc, char** argv) {
   try {
     const undrop::Dataset data = undrop::read_dataset(argv[1], {}, context);
     std::printf("undrop %s: %lld cells, %lld genes, %zu methods\n", undrop::version().c_str(),
-                static_cast<long long>(data.n_cells()), static_cast<long long>(data.n_genes()), undrop::methods().size());
+                static_cast<long long>(data.n_cells()), static_cast<long long>(data.n_genes()),
+                undrop::methods().size());
   } catch (const undrop::Error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return error.exit_code();

@@ -13,3 +13,7 @@ for program in build/bench/bench/*_bench; do
   "$program" --benchmark_out="bench/results/$name.json" --benchmark_out_format=json
 done
 [ $found -eq 1 ] || { echo "bench: no benchmark was built" >&2; exit 1; }
+
+# Whole commands; --cells SIZES for others, scgacl_ablation.py for what each part of scGACL is worth.
+printf '\nwhole_command\n'
+.venv/bin/python bench/whole_command.py -o bench/results/whole_command.json --undrop build/bench/undrop

@@ -1,10 +1,11 @@
 """What each part of scGACL's default is worth: recovery of hidden counts, clusters and time, without one part at a time.
 
-    python bench/scgacl_ablation.py DATA -o bench/results/scgacl_ablation.json [--undrop PATH] [--seeds 3] [--sets A,B] [--variants A,B]
+    python bench/scgacl_ablation.py DATA -o bench/results/scgacl_ablation.json [--undrop PATH] [--seeds 3]
+        [--sets A,B] [--variants A,B]
 
 DATA is a folder of 10x folders with a cells.tsv.gz beside the matrix (barcode, label). Of each set the 2,000 most
-variable genes are kept and 30 % of the non-zeros hidden, with a mask of its own for every seed. Prints Markdown; with an
-existing OUTPUT goes on where it stopped. Scores: root mean squared error and Pearson correlation on log1p(count / size
+variable genes are kept and 30 % of the non-zeros hidden, with a mask of its own for every seed. Prints Markdown; with
+an existing OUTPUT goes on where it stopped. Scores: root mean squared error and Pearson correlation on log1p(count / size
 factor) at the hidden entries, every zero filled; the same error under the default policy, where zeros that were not
 called count as 0; adjusted Rand index of k-means (as many clusters as labels) on 20 principal components of the default
 output.
@@ -90,7 +91,9 @@ def impute(undrop: str, source: Path, output: Path, options: list[str]) -> float
     return time.perf_counter() - start
 
 
-def score(undrop: str, masked: ad.AnnData, held: tuple[np.ndarray, ...], options: list[str], seed: int) -> dict[str, float]:
+def score(
+    undrop: str, masked: ad.AnnData, held: tuple[np.ndarray, ...], options: list[str], seed: int
+) -> dict[str, float]:
     total = np.asarray(masked.X.sum(1)).ravel()
     size = total / np.median(total)
     truth = np.log1p(held[2] / size[held[0]])
@@ -127,7 +130,11 @@ def table(results: dict[str, dict[str, float]]) -> str:
         for name in names:
             runs = row.get(name, [])
             mean = {k: np.mean([run[k] for run in runs]) for k in runs[0]} if runs else None
-            cells.append(f"{mean['rmse']:.3f} / {mean['rmse_called']:.3f} / {mean['ari']:.2f} / {mean['seconds']:.1f} s" if mean else "")
+            cells.append(
+                f"{mean['rmse']:.3f} / {mean['rmse_called']:.3f} / {mean['ari']:.2f} / {mean['seconds']:.1f} s"
+                if mean
+                else ""
+            )
         lines.append(f"| {variant} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

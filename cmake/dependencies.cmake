@@ -35,7 +35,8 @@ add_library(undrop_kernels INTERFACE)
 target_include_directories(undrop_kernels SYSTEM INTERFACE ${ASSORTHEAD_DIR}/include)
 target_compile_definitions(undrop_kernels INTERFACE EIGEN_MPL2_ONLY)
 
-set(UNDROP_TORCH_VERSION none)
+# The version that a build without networks recommends, and that the Python requirements pin.
+set(UNDROP_TORCH_VERSION 2.13.0)
 if(UNDROP_WITH_TORCH)
   include(torch)
 endif()

@@ -1,6 +1,8 @@
 #include <undrop/errors.hpp>
 #include <undrop/parameters.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -17,15 +19,18 @@ std::string number_text(double value) {
   return {buffer, end};
 }
 
+/// For people: 100000, not 1e+05.
+std::string bound_text(double value) { return fmt::format("{:.15g}", value); }
+
 std::string allowed_numbers(const Parameter& parameter) {
   const bool whole = std::holds_alternative<std::int64_t>(parameter.default_value);
   std::string text = whole ? "a whole number" : "a number";
   if (parameter.minimum && parameter.maximum) {
-    text += " from " + number_text(*parameter.minimum) + " to " + number_text(*parameter.maximum);
+    text += " from " + bound_text(*parameter.minimum) + " to " + bound_text(*parameter.maximum);
   } else if (parameter.minimum) {
-    text += " of at least " + number_text(*parameter.minimum);
+    text += " of at least " + bound_text(*parameter.minimum);
   } else if (parameter.maximum) {
-    text += " of at most " + number_text(*parameter.maximum);
+    text += " of at most " + bound_text(*parameter.maximum);
   }
   for (const auto& word : parameter.words) text += " or '" + word + "'";
   return text;

@@ -1,6 +1,7 @@
 #include "io/h5ad_layer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -175,7 +176,14 @@ void CsrWriter::write_out(std::size_t n) {
 
 void CsrWriter::finish() {
   write_out(used_);
-  group_.write<std::int64_t>("indptr", indptr_, {static_cast<std::int64_t>(indptr_.size())});
+  const std::vector<std::int64_t> shape{static_cast<std::int64_t>(indptr_.size())};
+  if (indptr_.back() > std::numeric_limits<std::int32_t>::max()) {
+    group_.write<std::int64_t>("indptr", indptr_, shape);
+    return;
+  }
+  // SciPy takes both index arrays as they are stored, and some of its operations want them of one type.
+  const std::vector<std::int32_t> narrow(indptr_.begin(), indptr_.end());
+  group_.write<std::int32_t>("indptr", narrow, shape);
 }
 
 std::unique_ptr<LayerWriter> make_layer_writer(const hdf5::Group& parent, const std::string& name, LayerLayout layout,

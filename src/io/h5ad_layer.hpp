@@ -11,8 +11,8 @@
 
 namespace undrop::io {
 
-/// A CSR matrix written row by row: float32 data, int32 indices, int64 indptr. Memory: one buffer of 4 MiB, and 8 bytes
-/// a row.
+/// A CSR matrix written row by row: float32 data, int32 indices, int32 indptr (int64 from 2^31 entries). Memory: one
+/// buffer of 4 MiB, and 8 bytes a row.
 class CsrWriter {
  public:
   /// `largest`: the number of entries that there can be, by which chunks are kept small in small files.

@@ -14,12 +14,16 @@ const std::vector<MethodInfo>& methods() {
 }
 
 const MethodInfo& find_method(const std::string& name) {
+  std::vector<Parameter> names;
   std::string known;
   for (const auto& method : methods()) {
     if (method.name == name) return method;
+    names.push_back({.name = method.name});
     known += (known.empty() ? "" : ", ") + method.name;
   }
-  throw OptionError("method", name, "unknown method; known: " + known);
+  const std::string near = ParameterTable(std::move(names)).nearest(name);
+  const std::string hint = near.empty() ? std::string() : ", did you mean " + near + "?";
+  throw OptionError("method", name, "unknown method" + hint + " (known: " + known + ")");
 }
 
 std::string why_unavailable(const MethodInfo& method) {

@@ -12,6 +12,7 @@ namespace undrop::prep {
 /// these totals over the cells that are not empty, in double precision. Empty cells get 0. One pass over the non-zeros.
 /// Throws InputError where no feature is of the given types (all are modelled where the data set has no types) or all
 /// cells are empty.
-void set_size_factors(Dataset& data, const Context& context, const std::vector<std::string>& feature_types = {"Gene Expression"});
+void set_size_factors(Dataset& data, const Context& context,
+                      const std::vector<std::string>& feature_types = {"Gene Expression"});
 
 }  // namespace undrop::prep

@@ -1,10 +1,11 @@
-"""Time and peak memory of `undrop impute` with scGACL at several sizes: N cells x 2,000 genes, some 90 % zeros.
+"""Time and peak memory of `undrop impute -m scgacl`, the whole command, on simulated counts of growing size.
 
-    python bench/whole_command.py -o bench/results/whole_command.json [--undrop PATH] [--cells 1000,3000,10000,30000,100000]
+    python bench/whole_command.py [SIZE ...] [-o bench/results/whole_command.json] [--undrop PATH] [--threads N]
 
-Counts are Poisson around ten groups' means (made here with numpy, seed 0, in a temporary folder that is removed). Prints
-Markdown: seconds of the whole command, peak resident memory, what loading LibTorch alone takes, seconds an epoch of the
-warm-up. The machine's speed stands beside: a 2048-cubed single-precision matrix product on one thread.
+Each SIZE is a number of cells (default 1000 3000 10000 30000 100000), with 2,000 genes and about 90 % zeros. The peak is
+that of the child process; its part that every run pays, LibTorch included, is measured on a run of 60 cells x 40 genes.
+The preset `reference`, the published program's settings, is run on --reference-cells only (0: not at all). Inputs and
+outputs lie in a temporary folder (TMPDIR), removed at the end; 100,000 cells need 6 GiB there while they are simulated.
 """
 
 from __future__ import annotations
@@ -12,111 +13,169 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
+import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
-import anndata as ad
-import numpy as np
-import pandas as pd
-import scipy.sparse as sp
-import torch
+import h5py
 
-GENES = 2000
-GROUPS = 10
-BLOCK = 5000
-
-
-def counts(n_cells: int) -> sp.csr_matrix:
-    random = np.random.default_rng(0)
-    base = random.gamma(0.5, 0.25, GENES) + 0.004
-    factors = np.exp(random.normal(0, 0.8, (GROUPS, GENES)) * (random.random((GROUPS, GENES)) < 0.2))
-    groups = random.integers(0, GROUPS, n_cells)
-    depth = np.exp(random.normal(0, 0.3, n_cells))
-    blocks = []
-    for begin in range(0, n_cells, BLOCK):
-        rows = slice(begin, min(n_cells, begin + BLOCK))
-        blocks.append(sp.csr_matrix(random.poisson(depth[rows, None] * base * factors[groups[rows]]).astype(np.float32)))
-    return sp.vstack(blocks).tocsr()
+SIZES = [1000, 3000, 10000, 30000, 100000]
+N_GENES = 2000
+# The middle of the dropout curve that leaves one count in ten of 2,000 genes at the default depth.
+SIMULATION = ["--n-genes", str(N_GENES), "--n-groups", "5", "--dropout-mid", "5", "--de-probability", "0.2"]
+PRODUCT = 2048
+MATRIX_PRODUCT = """
+import sys, time, torch
+n = int(sys.argv[1])
+torch.set_num_threads(int(sys.argv[2]))
+a, b = torch.rand(n, n), torch.rand(n, n)
+seconds = []
+for _ in range(6):
+    start = time.perf_counter()
+    torch.mm(a, b)
+    seconds.append(time.perf_counter() - start)
+print(min(seconds))
+"""
 
 
-def write(path: Path, n_cells: int) -> float:
-    matrix = counts(n_cells)
-    obs = pd.DataFrame(index=[f"cell{i}" for i in range(n_cells)])
-    var = pd.DataFrame(index=[f"gene{j}" for j in range(GENES)])
-    ad.AnnData(matrix, obs=obs, var=var).write_h5ad(path)
-    return 1 - matrix.nnz / (n_cells * GENES)
+def processor() -> str:
+    info = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else None
+    return found.group(1) if found else platform.processor() or platform.machine()
 
 
-def run(command: list[str], log: Path) -> dict[str, float]:
-    """Wall and processor seconds and peak memory of a finished child."""
-    with log.open("w") as stream:
-        start = time.perf_counter()
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stream)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} failed:\n{log.read_text()}")
+def gflops(threads: int) -> float | None:
+    """Best speed of a float32 matrix product, the bulk of training; nothing without torch."""
+    # In a process of its own: a child's peak memory counts from what its parent held when it started.
+    answer = subprocess.run([sys.executable, "-c", MATRIX_PRODUCT, str(PRODUCT), str(threads)], capture_output=True)
+    return 2 * PRODUCT**3 / float(answer.stdout) / 1e9 if answer.returncode == 0 else None
+
+
+def machine(threads: int) -> dict[str, object]:
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return {
-        "seconds": time.perf_counter() - start,
-        "cpu_seconds": usage.ru_utime + usage.ru_stime,
-        "peak_mib": usage.ru_maxrss / 1024,
+        "cpu": processor(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(pages / 2**30, 1),
+        "system": f"{platform.system()} {platform.machine()}",
+        "threads": threads,
+        "gflops_float32": gflops(threads),
     }
 
 
-def warmup_epochs(output: Path) -> int:
-    return len(ad.read_h5ad(output, backed="r").uns["scgacl"]["fit"]["history"]["warmup_loss"])
+class Run:
+    """A command that succeeded: its seconds, peak resident bytes, answer and when each epoch was reported."""
+
+    def __init__(self, command: list[str]) -> None:
+        start = time.perf_counter()
+        # The answer on stdout is one line: it cannot fill the pipe while stderr is read.
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert child.stdout is not None and child.stderr is not None
+        self.lines: list[tuple[float, str]] = [(time.perf_counter() - start, line) for line in child.stderr]
+        answer = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        self.seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            raise SystemExit(
+                f"{' '.join(command)}\nended with {child.returncode}:\n{''.join(text for _, text in self.lines)}"
+            )
+        if usage.ru_maxrss <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
+            raise SystemExit("the child's peak memory cannot be told from this script's own")
+        self.peak = usage.ru_maxrss * 1024
+        self.processor_seconds = usage.ru_utime + usage.ru_stime
+        self.answer = json.loads(answer)
+
+    def seconds_per_epoch(self) -> dict[str, float]:
+        """Of each stage with two reports or more, from when they came."""
+        reports: dict[str, list[tuple[float, int]]] = {}
+        for when, line in self.lines:
+            event = json.loads(line)
+            if event.get("level") == "progress" and event["stage"].startswith("scgacl: "):
+                reports.setdefault(event["stage"].removeprefix("scgacl: "), []).append((when, event["done"]))
+        out = {}
+        for stage, seen in reports.items():
+            (first, done_first), (last, done_last) = seen[0], seen[-1]
+            if done_last > done_first:
+                out[stage] = (last - first) / (done_last - done_first)
+        return out
 
 
-def machine() -> dict[str, object]:
-    torch.set_num_threads(1)
-    a = torch.randn(2048, 2048)
-    torch.mm(a, a)
-    start = time.perf_counter()
-    for _ in range(5):
-        torch.mm(a, a)
-    rate = 5 * 2 * 2048**3 / (time.perf_counter() - start) / 1e9
-    cpu = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
-    return {"cpu": cpu, "cores": os.cpu_count(), "gflops_one_thread": round(rate, 1), "load": os.getloadavg()[0]}
+def simulate(undrop: str, folder: Path, n_cells: int, options: list[str]) -> Path:
+    """Counts without their truth, which would be copied to every output."""
+    whole, counts = folder / "simulated.h5ad", folder / f"{n_cells}.h5ad"
+    subprocess.run([undrop, "simulate", "-o", whole, "-q", "--force", "--n-cells", str(n_cells), *options], check=True)
+    with h5py.File(whole) as source, h5py.File(counts, "w") as target:
+        for name in ("X", "obs", "var"):
+            source.copy(name, target)
+        target.attrs.update(source.attrs)
+    whole.unlink()
+    return counts
 
 
-def measure(undrop: str, n_cells: int, folder: Path) -> dict[str, float]:
-    source, output, log = folder / "in.h5ad", folder / "out.h5ad", folder / "log"
-    zeros = write(source, n_cells)
-    row = {"cells": n_cells, "zeros": zeros} | run([undrop, "impute", str(source), "-o", str(output), "--force"], log)
-    epochs = warmup_epochs(output)
-    row["warmup_epochs"] = epochs
-    row["output_mib"] = output.stat().st_size / 2**20
-    return row
+def impute(undrop: str, counts: Path, threads: int, options: list[str]) -> dict[str, object]:
+    output = counts.with_suffix(".imputed.h5ad")
+    command = [undrop, "impute", str(counts), "-o", str(output), "-m", "scgacl", "-t", str(threads)]
+    run = Run([*command, "--force", "--log-json", *options])
+    with h5py.File(counts) as file:
+        n_cells, n_genes = (int(n) for n in file["X"].attrs["shape"])
+        nonzeros = file["X/data"].size
+    out = {
+        "cells": n_cells,
+        "genes": n_genes,
+        "nonzeros": nonzeros,
+        "zeros": 1 - nonzeros / (n_cells * n_genes),
+        "seconds": run.seconds,
+        "processor_seconds": run.processor_seconds,
+        "peak_bytes": run.peak,
+        "input_bytes": counts.stat().st_size,
+        "output_bytes": output.stat().st_size,
+        "filled": run.answer.get("n_filled"),
+        "seconds_per_epoch": run.seconds_per_epoch(),
+    }
+    output.unlink()
+    return out
+
+
+def measure(undrop: str, sizes: list[int], reference_cells: int, threads: int) -> dict[str, object]:
+    results: dict[str, object] = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(threads)}
+    results["undrop"] = json.loads(subprocess.run([undrop, "info", "--json"], check=True, capture_output=True).stdout)
+    results["load_at_start"] = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="undrop_bench_") as name:
+        folder = Path(name)
+        tiny = simulate(undrop, folder, 60, ["--n-genes", "40", "--n-groups", "2"])
+        results["baseline"] = impute(undrop, tiny, threads, [])
+        runs = []
+        for n_cells in sizes:
+            counts = simulate(undrop, folder, n_cells, SIMULATION)
+            runs.append(impute(undrop, counts, threads, []))
+            print(f"{n_cells} cells: {runs[-1]['seconds']:.1f} s", file=sys.stderr, flush=True)
+            counts.unlink()
+        results["runs"] = runs
+        if reference_cells > 0:
+            counts = simulate(undrop, folder, reference_cells, SIMULATION)
+            results["reference"] = impute(undrop, counts, threads, ["--preset", "reference"])
+    results["load_at_end"] = os.getloadavg()[0]
+    return results
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--undrop", default="build/release/undrop")
-    parser.add_argument("--cells", default="1000,3000,10000,30000,100000")
+    parser.add_argument("sizes", type=int, nargs="*", default=SIZES, metavar="SIZE")
+    parser.add_argument("-o", "--output", type=Path, default=Path("bench/results/whole_command.json"))
+    parser.add_argument("--undrop", default="build/bench/undrop")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--reference-cells", type=int, default=1000)
     given = parser.parse_args()
-    results: dict[str, object] = {"machine": machine()}
-    rows = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        # The smallest run that loads LibTorch: what a process holds before any data.
-        baseline = measure(given.undrop, 50, folder)
-        for n_cells in map(int, given.cells.split(",")):
-            rows.append(measure(given.undrop, n_cells, folder))
-            print(rows[-1], file=sys.stderr, flush=True)
-    results |= {"baseline": baseline, "runs": rows}
+    results = measure(given.undrop, sorted(given.sizes), given.reference_cells, given.threads)
     given.output.parent.mkdir(parents=True, exist_ok=True)
-    given.output.write_text(json.dumps(results, indent=1))
-    print(f"machine: {results['machine']}\nLibTorch and a run on 50 cells: {baseline['peak_mib']:.0f} MiB\n")
-    print("| cells | zeros | seconds | processor seconds | peak MiB | above 50 cells | warm-up epochs | output MiB |\n|---|---|---|---|---|---|---|---|")
-    for row in rows:
-        print(
-            f"| {row['cells']:,} | {row['zeros']:.3f} | {row['seconds']:.1f} | {row['cpu_seconds']:.1f} | {row['peak_mib']:.0f} "
-            f"| {row['peak_mib'] - baseline['peak_mib']:.0f} | {row['warmup_epochs']} | {row['output_mib']:.0f} |"
-        )
+    given.output.write_text(json.dumps(results, indent=1) + "\n")
     return 0
 
 

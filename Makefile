@@ -23,7 +23,7 @@ test-asan: setup
 	@scripts/test.sh asan
 
 bench: setup
-	@scripts/bench.sh
+	@scripts/bench.sh $(CELLS)
 
 format: setup
 	@scripts/format.sh

@@ -2,10 +2,11 @@
 
     python bench/whole_command.py [SIZE ...] [-o bench/results/whole_command.json] [--undrop PATH] [--threads N]
 
-Each SIZE is a number of cells (default 1000 3000 10000 30000 100000), with 2,000 genes and about 90 % zeros. The peak is
-that of the child process; its part that every run pays, LibTorch included, is measured on a run of 60 cells x 40 genes.
-The preset `reference`, the published program's settings, is run on --reference-cells only (0: not at all). Inputs and
-outputs lie in a temporary folder (TMPDIR), removed at the end; 100,000 cells need 6 GiB there while they are simulated.
+Each SIZE is a number of cells (default 1000 3000 10000 30000 100000), with 2,000 genes and about 90 % zeros. The peak
+is that of the child process; its part that every run pays, LibTorch included, is measured on a run of 60 cells x 40
+genes. The preset `reference`, the published program's settings, is run on --reference-cells only (0: not at all).
+Inputs and outputs lie in a temporary folder (TMPDIR), removed at the end; 100,000 cells need 6 GiB there while they are
+simulated.
 """
 
 from __future__ import annotations

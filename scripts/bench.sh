@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Builds and runs every benchmark; results go to bench/results/ as JSON, one file a benchmark.
+# Builds and runs every benchmark; results go to bench/results/ as JSON, with their tables in README.md there. Arguments:
+# numbers of cells for the whole command, instead of its own (scripts/bench.sh 1000 3000).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+python=${PYTHON:-.venv/bin/python}
 scripts/build.sh bench
 mkdir -p bench/results
 found=0
@@ -13,7 +15,8 @@ for program in build/bench/bench/*_bench; do
   "$program" --benchmark_out="bench/results/$name.json" --benchmark_out_format=json
 done
 [ $found -eq 1 ] || { echo "bench: no benchmark was built" >&2; exit 1; }
-
-# Whole commands; --cells SIZES for others, scgacl_ablation.py for what each part of scGACL is worth.
-printf '\nwhole_command\n'
-.venv/bin/python bench/whole_command.py -o bench/results/whole_command.json --undrop build/bench/undrop
+if [ "${UNDROP_WITH_TORCH:-ON}" != OFF ]; then
+  printf '\nwhole command\n'
+  "$python" bench/whole_command.py "$@"
+fi
+"$python" bench/report.py

@@ -1,7 +1,6 @@
 #include "dropout/gamma_normal_mixture.hpp"
 
 #include <boost/math/special_functions/digamma.hpp>
-#include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 
 #include <algorithm>
@@ -37,7 +36,7 @@ struct LogDensities {
 
   explicit LogDensities(const MixtureParameters& parameters)
       : gamma_constant(std::log(parameters.lambda) + parameters.alpha * std::log(parameters.beta) -
-                       boost::math::lgamma(parameters.alpha)),
+                       std::lgamma(parameters.alpha)),
         normal_constant(std::log1p(-parameters.lambda) - std::log(parameters.sigma) -
                         0.5 * std::log(2 * std::numbers::pi)),
         p(parameters) {}

@@ -15,8 +15,9 @@ struct KMeans {
   double within = 0;                   ///< sum of squared distances to the own centre
 };
 
-/// k-means of points (row-major, n × dimensions): k-means++ starts refined by Hartigan and Wong (by Lloyd above 20,000
-/// points), the best of `n_starts`. Deterministic for a seed, on any number of threads.
+/// k-means of points (row-major, n × dimensions): k-means++ starts refined by Hartigan and Wong, the best of
+/// `n_starts`. Above 20,000 points the starts run on that many of them, and Lloyd's iterations over all points follow
+/// the best. Deterministic for a seed, on any number of threads.
 [[nodiscard]] KMeans k_means(std::span<const double> points, std::int64_t n_dimensions, std::int64_t n_clusters,
                              std::int64_t n_starts, const Context& context);
 

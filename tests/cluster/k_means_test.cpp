@@ -55,6 +55,11 @@ TEST(KMeans, TakesMorePointsThanItRefinesExactly) {
   const auto points = test::planted_points(30000, 3, 3, 15);
   const KMeans fit = k_means(points, 3, 3, 4, context_with(2));
   EXPECT_EQ(test::adjusted_rand(fit.clusters, test::planted_groups(30000, 3)), 1);
+  EXPECT_EQ(nearest_centers(points, 3, fit.centers, context_with(1)), fit.clusters);
+  EXPECT_NEAR(fit.within, 30000 * 3, 2000);
+  const KMeans again = k_means(points, 3, 3, 4, context_with(1));
+  EXPECT_EQ(again.clusters, fit.clusters);
+  EXPECT_EQ(again.centers, fit.centers);
 }
 
 TEST(KMeans, HasNoMoreClustersThanDistinctPoints) {

@@ -46,7 +46,7 @@ void CountHistograms::count(const Dataset& data, std::span<const std::int32_t> p
           const auto values = block.values_of(i);
           for (std::size_t e = 0; e < genes.size(); ++e) {
             const std::int32_t gene = place_[static_cast<std::size_t>(genes[e])];
-            if (gene < 0) continue;
+            if (gene < 0 || !(values[e] > 0)) continue;
             const std::int64_t slot = gene * n_populations_ + population;
             const float value = values[e];
             if (value <= static_cast<float>(table_width_) && value == std::nearbyint(value)) {

@@ -1,6 +1,7 @@
 #include "dropout/gamma_normal_mixture.hpp"
 
 #include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 
 #include <algorithm>
@@ -36,7 +37,7 @@ struct LogDensities {
 
   explicit LogDensities(const MixtureParameters& parameters)
       : gamma_constant(std::log(parameters.lambda) + parameters.alpha * std::log(parameters.beta) -
-                       std::lgamma(parameters.alpha)),
+                       boost::math::lgamma(parameters.alpha)),
         normal_constant(std::log1p(-parameters.lambda) - std::log(parameters.sigma) -
                         0.5 * std::log(2 * std::numbers::pi)),
         p(parameters) {}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/parallel.hpp"
 
@@ -55,14 +56,32 @@ void CountHistograms::count(const Dataset& data, std::span<const std::int32_t> p
                   table_[static_cast<std::size_t>(slot * table_width_ + static_cast<std::int64_t>(value) - 1)])
                   .fetch_add(1, std::memory_order_relaxed);
             } else {
-              large[static_cast<std::size_t>(index)].push_back({slot, value});
+              large[static_cast<std::size_t>(index)].push_back({static_cast<std::uint32_t>(slot), value});
             }
           }
         }
       });
-  for (const auto& part : large) large_.insert(large_.end(), part.begin(), part.end());
-  std::sort(large_.begin(), large_.end(),
-            [](const Large& a, const Large& b) { return a.slot != b.slot ? a.slot < b.slot : a.count < b.count; });
+  sort_large(std::move(large), context);
+}
+
+/// By slots first, then within each: read counts leave nearly every non-zero here.
+void CountHistograms::sort_large(std::vector<std::vector<Large>> parts, const Context& context) {
+  const std::int64_t slots = static_cast<std::int64_t>(table_.size()) / table_width_;
+  large_offsets_.assign(static_cast<std::size_t>(slots) + 1, 0);
+  for (const auto& part : parts) {
+    for (const auto& entry : part) ++large_offsets_[entry.slot + 1];
+  }
+  std::partial_sum(large_offsets_.begin(), large_offsets_.end(), large_offsets_.begin());
+  large_.resize(static_cast<std::size_t>(large_offsets_.back()));
+  std::vector<std::int64_t> next(large_offsets_.begin(), large_offsets_.end() - 1);
+  for (auto& part : parts) {
+    for (const auto& entry : part) large_[static_cast<std::size_t>(next[entry.slot]++)] = entry.count;
+    part = {};
+  }
+  parallel_for(context, slots, [&](std::int64_t slot) {
+    const auto at = static_cast<std::size_t>(slot);
+    std::sort(large_.begin() + large_offsets_[at], large_.begin() + large_offsets_[at + 1]);
+  });
 }
 
 CountHistogram CountHistograms::at(std::size_t gene, std::int64_t population) const {
@@ -80,17 +99,15 @@ CountHistogram CountHistograms::at(std::size_t gene, std::int64_t population) co
   };
   out.counts.push_back(0);
   out.multiplicity.push_back(0);
-  const auto begin =
-      std::lower_bound(large_.begin(), large_.end(), slot, [](const Large& a, std::int64_t s) { return a.slot < s; });
-  auto next = begin;
-  const auto belongs = [&] { return next != large_.end() && next->slot == slot; };
+  auto next = large_.begin() + large_offsets_[static_cast<std::size_t>(slot)];
+  const auto last = large_.begin() + large_offsets_[static_cast<std::size_t>(slot) + 1];
   for (std::int64_t value = 1; value <= table_width_; ++value) {
     // Fractions between the whole numbers stand in the list.
-    for (; belongs() && next->count < static_cast<float>(value); ++next) add(static_cast<double>(next->count), 1);
+    for (; next != last && *next < static_cast<float>(value); ++next) add(static_cast<double>(*next), 1);
     const std::uint32_t n = table_[static_cast<std::size_t>(slot * table_width_ + value - 1)];
     if (n > 0) add(static_cast<double>(value), n);
   }
-  for (; belongs(); ++next) add(static_cast<double>(next->count), 1);
+  for (; next != last; ++next) add(static_cast<double>(*next), 1);
   out.multiplicity.front() = cells_[static_cast<std::size_t>(population)] - seen;
   if (out.multiplicity.front() <= 0) {
     out.counts.erase(out.counts.begin());

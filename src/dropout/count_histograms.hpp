@@ -20,17 +20,19 @@ class CountHistograms {
 
  private:
   struct Large {
-    std::int64_t slot;
+    std::uint32_t slot;  ///< gene × populations + population
     float count;
   };
   void count(const Dataset& data, std::span<const std::int32_t> populations, const Context& context);
+  void sort_large(std::vector<std::vector<Large>> parts, const Context& context);
 
   std::int64_t n_populations_;
   std::int64_t table_width_;
   std::vector<std::int32_t> place_;  ///< per gene of the data set, −1 where not asked for
   std::vector<std::uint32_t> table_;
-  std::vector<Large> large_;
-  std::vector<double> cells_;  ///< per population
+  std::vector<std::int64_t> large_offsets_;  ///< where a slot's large counts begin
+  std::vector<float> large_;                 ///< rising within a slot
+  std::vector<double> cells_;                ///< per population
 };
 
 }  // namespace undrop::dropout

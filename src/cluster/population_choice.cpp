@@ -1,9 +1,10 @@
 #include "cluster/population_choice.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <numeric>
 
+#include "cluster/hidden_likelihood.hpp"
 #include "cluster/k_means.hpp"
 #include "cluster/silhouette.hpp"
 #include "core/random.hpp"
@@ -12,21 +13,15 @@ namespace undrop::cluster {
 
 namespace {
 
-constexpr std::int64_t most_compared_cells = 5000;
+constexpr std::int64_t most_compared_cells = 2000;
 constexpr std::int64_t most_counted_cells = 2000;
-constexpr double hidden_share = 0.1;
 constexpr std::int64_t n_starts = 5;
 constexpr std::int64_t candidate_reach = 2;
-/// Pseudo-observations at the gene's own mean, for genes with few non-zeros in a cluster.
-constexpr double mean_ridge = 2;
+constexpr std::array<std::int64_t, 6> compared_numbers = {2, 3, 4, 6, 8, 12};
+/// Cells a cluster, on average, below which a number of clusters is not tried.
+constexpr std::int64_t fewest_cells = 10;
 /// Below this the best clustering is no better than cutting one cloud in two.
 constexpr double least_silhouette = 0.03;
-
-struct Entry {
-  std::int64_t cell;
-  std::int32_t gene;
-  float value;  ///< log1p normalised
-};
 
 std::vector<std::int64_t> sampled(std::int64_t n, std::int64_t most, const char* stream, const Context& context) {
   std::vector<std::int64_t> all(static_cast<std::size_t>(n));
@@ -38,68 +33,6 @@ std::vector<std::int64_t> sampled(std::int64_t n, std::int64_t most, const char*
   all.resize(static_cast<std::size_t>(most));
   std::sort(all.begin(), all.end());
   return all;
-}
-
-/// The data set with a share of its non-zeros taken out, and what was taken and left.
-struct Split {
-  Dataset visible;
-  std::vector<Entry> hidden;
-  std::vector<Entry> kept;
-};
-
-Split split_entries(const Dataset& data, std::span<const std::int32_t> genes, const Context& context) {
-  std::vector<std::uint8_t> wanted(static_cast<std::size_t>(data.n_genes()), 0);
-  for (const auto gene : genes) wanted[static_cast<std::size_t>(gene)] = 1;
-  Split out{data, {}, {}};
-  std::vector<std::int64_t> offsets{0};
-  std::vector<std::int32_t> kept_genes;
-  std::vector<float> kept_values;
-  CountBlock block;
-  for (std::int64_t cell = 0; cell < data.n_cells(); ++cell) {
-    data.counts->read({cell, cell + 1}, block);
-    Random random(context.seed, "hidden for the choice of embedding", static_cast<std::uint64_t>(cell));
-    const double factor = data.size_factors[static_cast<std::size_t>(cell)];
-    for (std::size_t e = 0; e < block.genes.size(); ++e) {
-      const bool hide = random.uniform() < hidden_share;
-      const std::int32_t gene = block.genes[e];
-      if (factor > 0 && wanted[static_cast<std::size_t>(gene)] != 0) {
-        const auto value = static_cast<float>(std::log1p(static_cast<double>(block.values[e]) / factor));
-        (hide ? out.hidden : out.kept).push_back({cell, gene, value});
-      }
-      if (hide) continue;
-      kept_genes.push_back(gene);
-      kept_values.push_back(block.values[e]);
-    }
-    offsets.push_back(static_cast<std::int64_t>(kept_genes.size()));
-  }
-  out.visible.counts =
-      std::make_shared<SparseCounts>(data.n_genes(), std::move(offsets), std::move(kept_genes), std::move(kept_values));
-  return out;
-}
-
-/// Root mean squared error at the hidden entries under shrunken means of each gene's non-zeros in each cluster.
-double hidden_error(const Split& split, std::span<const std::int32_t> clusters, std::int64_t n_clusters) {
-  const auto n_genes = static_cast<std::size_t>(split.visible.n_genes());
-  const auto k = static_cast<std::size_t>(n_clusters);
-  std::vector<double> gene_sum(n_genes, 0), gene_n(n_genes, 0), sum(n_genes * k, 0), n(n_genes * k, 0);
-  const auto slot = [&](const Entry& entry) {
-    return static_cast<std::size_t>(entry.gene) * k +
-           static_cast<std::size_t>(clusters[static_cast<std::size_t>(entry.cell)]);
-  };
-  for (const auto& entry : split.kept) {
-    gene_sum[static_cast<std::size_t>(entry.gene)] += static_cast<double>(entry.value);
-    gene_n[static_cast<std::size_t>(entry.gene)] += 1;
-    sum[slot(entry)] += static_cast<double>(entry.value);
-    n[slot(entry)] += 1;
-  }
-  double squares = 0;
-  for (const auto& entry : split.hidden) {
-    const auto gene = static_cast<std::size_t>(entry.gene);
-    const double overall = gene_n[gene] > 0 ? gene_sum[gene] / gene_n[gene] : 0;
-    const double predicted = (sum[slot(entry)] + mean_ridge * overall) / (n[slot(entry)] + mean_ridge);
-    squares += std::pow(static_cast<double>(entry.value) - predicted, 2);
-  }
-  return std::sqrt(squares / static_cast<double>(std::max<std::size_t>(1, split.hidden.size())));
 }
 
 /// The point of a falling curve that lies farthest below the line between its ends.
@@ -153,22 +86,28 @@ NumberOfClusters choose_number(std::span<const double> points, std::int64_t n_di
 EmbeddingEvidence compare_embeddings(const Dataset& data, std::span<const std::int32_t> genes,
                                      const PopulationOptions& options, const Context& context) {
   const auto cells = sampled(data.n_cells(), most_compared_cells, "cells for the choice of embedding", context);
-  const Split split = split_entries(select_cells(data, cells), genes, context);
-  const auto error = [&](embed::Input input) {
-    const auto embedding = embed::embed_cells(split.visible, genes, input, options.n_dimensions, context);
-    if (embedding.n_dimensions == 0) return 0.0;
-    const std::int64_t k =
-        options.n_clusters > 0
-            ? options.n_clusters
-            : choose_number(embedding.scores, embedding.n_dimensions, options.maximum_clusters, context).chosen;
-    const KMeans fit = k_means(embedding.scores, embedding.n_dimensions, k, n_starts, context);
-    return hidden_error(split, fit.clusters, fit.n_clusters);
+  const HiddenLikelihood likelihood(select_cells(data, cells), genes, context);
+  std::vector<std::int64_t> numbers;
+  for (const auto k : compared_numbers) {
+    if (k * fewest_cells <= static_cast<std::int64_t>(cells.size())) numbers.push_back(k);
+  }
+  if (options.n_clusters > 0) numbers = {options.n_clusters};
+  const auto mean_gain = [&](embed::Input input) {
+    const auto embedding = embed::embed_cells(likelihood.visible(), genes, input, options.n_dimensions, context);
+    double gain = 0;
+    for (const auto k : numbers) {
+      context.check_cancelled();
+      if (embedding.n_dimensions == 0) continue;
+      const KMeans fit = k_means(embedding.scores, embedding.n_dimensions, k, n_starts, context);
+      gain += likelihood.gain(fit.clusters, fit.n_clusters) / static_cast<double>(numbers.size());
+    }
+    return gain;
   };
   EmbeddingEvidence out;
-  out.log_normalized_error = error(embed::Input::log_normalized);
-  out.zeros_as_missing_error = error(embed::Input::zeros_as_missing);
-  out.chosen = out.zeros_as_missing_error < out.log_normalized_error ? embed::Input::zeros_as_missing
-                                                                     : embed::Input::log_normalized;
+  out.log_normalized_gain = mean_gain(embed::Input::log_normalized);
+  out.zeros_as_missing_gain = mean_gain(embed::Input::zeros_as_missing);
+  out.chosen = out.zeros_as_missing_gain > out.log_normalized_gain ? embed::Input::zeros_as_missing
+                                                                   : embed::Input::log_normalized;
   return out;
 }
 

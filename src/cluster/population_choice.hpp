@@ -4,15 +4,16 @@
 
 namespace undrop::cluster {
 
-/// How well clusters of each embedding predict non-zeros that neither has seen.
+/// How well clusters of each embedding predict entries that neither has seen.
 struct EmbeddingEvidence {
   embed::Input chosen = embed::Input::log_normalized;
-  double log_normalized_error = 0;  ///< root mean squared error at hidden non-zeros under cluster means
-  double zeros_as_missing_error = 0;
+  double log_normalized_gain = 0;  ///< log likelihood gained over a single cluster, natural logarithm
+  double zeros_as_missing_gain = 0;
 };
 
-/// Hides a tenth of the non-zeros of at most 5,000 cells, clusters both embeddings of the rest and compares
-/// the clusters' means of each gene's non-zeros with what was hidden.
+/// Hides a tenth of the entries of at most 2,000 cells, clusters both embeddings of the rest into the same numbers of
+/// clusters (2 to 12; the given number where there is one), and compares what each gains on average over the numbers:
+/// see HiddenLikelihood.
 [[nodiscard]] EmbeddingEvidence compare_embeddings(const Dataset& data, std::span<const std::int32_t> genes,
                                                    const PopulationOptions& options, const Context& context);
 

@@ -56,8 +56,8 @@ embed::Input choose_input(const Dataset& data, std::span<const std::int32_t> gen
                           const Context& context, Facts& facts) {
   if (options.input) return *options.input;
   const EmbeddingEvidence evidence = compare_embeddings(data, genes, options, context);
-  facts["populations/hidden_error_log_normalized"] = evidence.log_normalized_error;
-  facts["populations/hidden_error_zeros_as_missing"] = evidence.zeros_as_missing_error;
+  facts["populations/hidden_gain_log_normalized"] = evidence.log_normalized_gain;
+  facts["populations/hidden_gain_zeros_as_missing"] = evidence.zeros_as_missing_gain;
   return evidence.chosen;
 }
 

@@ -65,6 +65,7 @@ class SparseCounts final : public CountSource {
 
  private:
   friend class SparseCountsBuilder;
+  friend class ScatteredCountsBuilder;
   SparseCounts(std::int64_t n_genes, std::vector<std::int64_t> offsets, std::vector<std::int32_t> genes, Values values,
                bool is_integer)
       : n_genes_(n_genes),

@@ -53,8 +53,10 @@ struct Dataset {
   [[nodiscard]] const Column* find_obs(const std::string& name) const;
 };
 
-/// A data set of some of the cells; size factors are copied, not made anew.
+/// A data set of some of the cells; size factors are copied, not made anew. The counts are copied.
 [[nodiscard]] Dataset select_cells(const Dataset& data, std::span<const std::int64_t> cells);
+/// The same without a copy of the counts, which are read from those of `data`: for most or many of its cells.
+[[nodiscard]] Dataset view_cells(const Dataset& data, std::span<const std::int64_t> cells);
 
 /// 128-bit XXH3 over shape, non-zeros and names, as 32 hexadecimal digits. Independent of file format and storage type.
 [[nodiscard]] std::string checksum(const Dataset& data);

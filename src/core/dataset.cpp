@@ -6,6 +6,9 @@
 #include <array>
 #include <numeric>
 #include <unordered_map>
+#include <utility>
+
+#include "core/count_view.hpp"
 
 namespace undrop {
 
@@ -77,11 +80,18 @@ const Column* Dataset::find_obs(const std::string& name) const {
   return at == obs.end() ? nullptr : &*at;
 }
 
-Dataset select_cells(const Dataset& data, std::span<const std::int64_t> cells) {
+namespace {
+
+std::vector<std::int32_t> all_genes(const Dataset& data) {
   std::vector<std::int32_t> genes(static_cast<std::size_t>(data.n_genes()));
   std::iota(genes.begin(), genes.end(), 0);
+  return genes;
+}
+
+Dataset with_cells(const Dataset& data, std::span<const std::int64_t> cells,
+                   std::shared_ptr<const CountSource> counts) {
   Dataset out = data;
-  out.counts = select(*data.counts, cells, genes);
+  out.counts = std::move(counts);
   out.cell_names = picked(data.cell_names, cells);
   out.size_factors = picked(data.size_factors, cells);
   for (auto& column : out.obs) {
@@ -89,6 +99,17 @@ Dataset select_cells(const Dataset& data, std::span<const std::int64_t> cells) {
     column.codes = picked(column.codes, cells);
   }
   return out;
+}
+
+}  // namespace
+
+Dataset select_cells(const Dataset& data, std::span<const std::int64_t> cells) {
+  return with_cells(data, cells, select(*data.counts, cells, all_genes(data)));
+}
+
+Dataset view_cells(const Dataset& data, std::span<const std::int64_t> cells) {
+  return with_cells(data, cells,
+                    std::make_shared<CountView>(data.counts, std::vector(cells.begin(), cells.end()), all_genes(data)));
 }
 
 std::string checksum(const Dataset& data) {

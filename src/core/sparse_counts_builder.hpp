@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/narrow_values.hpp"
+
 namespace undrop {
 
 /// Takes counts cell by cell and narrows them as they come, so that a file can be read through a small buffer: memory
@@ -27,7 +29,7 @@ class SparseCountsBuilder {
   [[nodiscard]] std::int64_t n_cells() const { return static_cast<std::int64_t>(offsets_.size()) - 1; }
   [[nodiscard]] std::int64_t n_nonzeros() const { return offsets_.back(); }
   /// True as long as every value was a whole number that is not negative.
-  [[nodiscard]] bool holds_counts() const { return is_integer_ && !is_negative_; }
+  [[nodiscard]] bool holds_counts() const { return values_.are_counts(); }
 
   /// The builder is empty afterwards.
   [[nodiscard]] SparseCounts finish();
@@ -35,20 +37,13 @@ class SparseCountsBuilder {
   [[nodiscard]] SparseCounts finish_transposed();
 
  private:
-  /// Index into SparseCounts::Values.
-  enum class Width : std::size_t { byte, two_bytes, four_bytes, real };
-  void note(std::span<const float> values);
-  void widen(Width width);
   void append(std::span<const std::int32_t> genes, std::span<const float> values);
   void append_unordered(std::span<const std::int32_t> genes, std::span<const float> values);
 
   std::int64_t n_genes_;
-  std::int64_t expected_nonzeros_;
   std::vector<std::int64_t> offsets_{0};
   std::vector<std::int32_t> genes_;
-  SparseCounts::Values values_;
-  bool is_integer_ = true;
-  bool is_negative_ = false;
+  NarrowValues values_;
   std::vector<std::pair<std::int32_t, float>> row_;  ///< entries of one cell while they are put in order
   std::vector<std::int32_t> row_genes_;
   std::vector<float> row_values_;

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <memory>
 
 #include "io/dataframe_reader.hpp"
 #include "io/delimited_text.hpp"
@@ -15,6 +15,8 @@
 namespace undrop::io {
 
 namespace {
+
+using Counts = std::shared_ptr<const CountSource>;
 
 const Column* find(const std::vector<Column>& columns, std::span<const char* const> names) {
   for (const char* name : names) {
@@ -38,7 +40,7 @@ class CountsFinder {
       : root_(root), data_(data), context_(context) {}
 
   /// Location of the counts, with the counts themselves in `found`.
-  std::string find(const std::string& layer, std::optional<SparseCounts>& found) const {
+  std::string find(const std::string& layer, Counts& found) const {
     return layer.empty() ? find_counts(found) : take(layer, found);
   }
 
@@ -72,19 +74,19 @@ class CountsFinder {
                           static_cast<std::int64_t>(data_.gene_names.size()), context_);
   }
 
-  std::string take(const std::string& layer, std::optional<SparseCounts>& found) const {
+  std::string take(const std::string& layer, Counts& found) const {
     const auto names = layers();
     if (std::find(names.begin(), names.end(), layer) != names.end()) {
-      found = read(root_.group("layers"), layer).matrix;
+      found = read(root_.group("layers"), layer).counts;
       return "layers/" + layer;
     }
     if (layer == "X" && has_x()) {
-      found = read(root_, "X").matrix;
+      found = read(root_, "X").counts;
       return "X";
     }
     if (layer == "raw" && has_raw()) {
       if (!raw_has_the_genes()) refuse_raw();
-      found = read(root_.group("raw"), "X").matrix;
+      found = read(root_.group("raw"), "X").counts;
       return "raw/X";
     }
     throw OptionError("layer", layer, "is not in " + root_.file() + "; there are: " + places());
@@ -99,15 +101,15 @@ class CountsFinder {
   }
 
   /// True, with the counts, where the matrix holds counts.
-  bool take_counts(const hdf5::Group& parent, const std::string& name, std::optional<SparseCounts>& found) const {
+  bool take_counts(const hdf5::Group& parent, const std::string& name, Counts& found) const {
     if (!may_hold_counts(parent, name)) return false;
     auto read_here = read(parent, name);
     if (!read_here.holds_counts) return false;
-    found = std::move(read_here.matrix);
+    found = std::move(read_here.counts);
     return true;
   }
 
-  std::string find_counts(std::optional<SparseCounts>& found) const {
+  std::string find_counts(Counts& found) const {
     const auto names = layers();
     const bool has_counts_layer = std::find(names.begin(), names.end(), "counts") != names.end();
     if (has_counts_layer && take_counts(root_.group("layers"), "counts", found)) return "layers/counts";
@@ -141,9 +143,7 @@ Dataset read_h5ad(const std::string& path, const ReadOptions& options, const Con
   data.obs = std::move(obs.columns);
   data.var = std::move(var.columns);
   set_features(data);
-  std::optional<SparseCounts> counts;
-  const std::string location = CountsFinder(root, data, context).find(options.layer, counts);
-  data.counts = std::make_shared<SparseCounts>(std::move(*counts));
+  const std::string location = CountsFinder(root, data, context).find(options.layer, data.counts);
   data.origin = {path, "h5ad", location};
   return data;
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 
 #include "io/hdf5_types.hpp"
 #include "io/lzf_filter.hpp"
@@ -14,7 +15,9 @@
 namespace undrop::io::hdf5 {
 
 Handle::~Handle() {
-  if (id_ >= 0 && H5Iis_valid(id_) > 0) H5Idec_ref(id_);
+  if (id_ < 0) return;
+  const std::lock_guard lock(library_mutex());
+  if (H5Iis_valid(id_) > 0) H5Idec_ref(id_);
 }
 
 Handle& Handle::operator=(Handle&& other) noexcept {

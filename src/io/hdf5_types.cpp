@@ -24,7 +24,12 @@ void read_variable_texts(hid_t space, std::int64_t n, hid_t memory_type, const s
 
 }  // namespace
 
-Quiet::Quiet() {
+std::recursive_mutex& library_mutex() {
+  static std::recursive_mutex mutex;
+  return mutex;
+}
+
+Quiet::Quiet() : lock_(library_mutex()) {
   H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }

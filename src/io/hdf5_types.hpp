@@ -1,13 +1,17 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 
 #include "io/hdf5_file.hpp"
 
 /// Types, spaces and errors of HDF5 that the thin layer is made of.
 namespace undrop::io::hdf5 {
 
-/// Keeps HDF5 from printing its errors while it lives.
+/// The library is not made for threads: whoever calls it holds this.
+[[nodiscard]] std::recursive_mutex& library_mutex();
+
+/// Keeps HDF5 from printing its errors, and other threads out of it, while it lives.
 class Quiet {
  public:
   Quiet();
@@ -18,6 +22,7 @@ class Quiet {
   [[nodiscard]] static std::string last_error();
 
  private:
+  std::unique_lock<std::recursive_mutex> lock_;
   H5E_auto2_t function_ = nullptr;
   void* data_ = nullptr;
 };

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "core/count_budget.hpp"
+#include "core/scattered_counts_builder.hpp"
 #include "core/sparse_counts_builder.hpp"
 #include "io/gzip_stream.hpp"
 
@@ -17,6 +19,7 @@ namespace undrop::io {
 namespace {
 
 constexpr std::int64_t poll_interval = std::int64_t{1} << 20;
+constexpr std::size_t entries_at_once = std::size_t{1} << 16U;
 
 struct Entry {
   std::int64_t row = 0;
@@ -151,17 +154,31 @@ bool read_in_order(MatrixMarketFile& file, const Axes& axes, SparseCountsBuilder
   return true;
 }
 
-SparseCounts read_in_any_order(MatrixMarketFile& file, const Axes& axes) {
-  std::vector<std::int64_t> cells;
+/// Two passes: entries of each cell are counted, then put in their places.
+SparseCounts read_in_any_order(const std::string& path, const Axes& axes, const Context& context) {
+  std::vector<std::int64_t> entries(static_cast<std::size_t>(axes.n_cells), 0);
+  Entry entry;
+  MatrixMarketFile first(path, context);
+  while (first.next(entry)) ++entries[static_cast<std::size_t>(axes.cell(entry))];
+  ScatteredCountsBuilder builder(axes.n_genes, entries);
+  std::vector<std::int32_t> cells;
   std::vector<std::int32_t> genes;
   std::vector<float> values;
-  Entry entry;
-  while (file.next(entry)) {
-    cells.push_back(axes.cell(entry));
+  const auto add = [&] {
+    builder.add(cells, genes, values);
+    cells.clear();
+    genes.clear();
+    values.clear();
+  };
+  MatrixMarketFile second(path, context);
+  while (second.next(entry)) {
+    cells.push_back(static_cast<std::int32_t>(axes.cell(entry)));
     genes.push_back(axes.gene(entry));
     values.push_back(entry.value);
+    if (cells.size() == entries_at_once) add();
   }
-  return SparseCounts::from_triplets(axes.n_cells, axes.n_genes, cells, genes, values);
+  add();
+  return builder.finish();
 }
 
 }  // namespace
@@ -178,10 +195,10 @@ SparseCounts read_matrix_market(const std::string& path, std::int64_t n_cells, s
                                   header.rows, header.columns, n_genes, n_cells));
   }
   const Axes axes{n_cells, n_genes, !as_usual};
+  require_held(path, header.entries, n_cells, context);
   SparseCountsBuilder builder(n_genes, n_cells);
   if (read_in_order(file, axes, builder)) return builder.finish();
-  MatrixMarketFile again(path, context);
-  return read_in_any_order(again, axes);
+  return read_in_any_order(path, axes, context);
 }
 
 }  // namespace undrop::io

@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
-#include <optional>
+#include <utility>
 
+#include "core/count_budget.hpp"
+#include "core/count_view.hpp"
 #include "io/h5_matrix.hpp"
 
 namespace undrop::io {
@@ -29,7 +32,7 @@ void read_cells_and_counts(const hdf5::Group& group, Dataset& data, const Contex
     group.dataset("shape").fail(fmt::format("says {} features, but {} are named", shape[0], n_genes));
   }
   data.cell_names = read_names(group, "barcodes", shape[1]);
-  data.counts = std::make_shared<SparseCounts>(read_h5_compressed(group, shape[1], n_genes, false, context).matrix);
+  data.counts = read_h5_compressed(group, shape[1], n_genes, context).counts;
 }
 
 std::vector<std::string> picked(const std::vector<std::string>& values, std::span<const std::int32_t> rows) {
@@ -39,7 +42,8 @@ std::vector<std::string> picked(const std::vector<std::string>& values, std::spa
 }
 
 /// Keeps the features of one genome.
-void select_genome(Dataset& data, const std::vector<std::string>& genomes, const std::string& wanted) {
+void select_genome(Dataset& data, const std::vector<std::string>& genomes, const std::string& wanted,
+                   const Context& context) {
   std::vector<std::int32_t> genes;
   for (std::size_t i = 0; i < genomes.size(); ++i) {
     if (genomes[i] == wanted) genes.push_back(static_cast<std::int32_t>(i));
@@ -53,7 +57,11 @@ void select_genome(Dataset& data, const std::vector<std::string>& genomes, const
   }
   std::vector<std::int64_t> cells(data.cell_names.size());
   std::iota(cells.begin(), cells.end(), 0);
-  data.counts = select(*data.counts, cells, genes);
+  if (held_in_memory(data.counts->n_nonzeros(), data.n_cells(), context)) {
+    data.counts = select(*data.counts, cells, genes);
+  } else {
+    data.counts = std::make_shared<CountView>(data.counts, std::move(cells), genes);
+  }
   data.gene_names = picked(data.gene_names, genes);
   data.gene_symbols = picked(data.gene_symbols, genes);
   data.feature_types = picked(data.feature_types, genes);
@@ -77,7 +85,7 @@ Dataset read_tenx_h5_v3(const std::string& path, const ReadOptions& options, con
   data.gene_symbols = read_names(features, "name", n_genes);
   if (features.has("feature_type")) data.feature_types = read_names(features, "feature_type", n_genes);
   read_cells_and_counts(matrix, data, context);
-  if (!options.genome.empty()) select_genome(data, read_names(features, "genome", n_genes), options.genome);
+  if (!options.genome.empty()) select_genome(data, read_names(features, "genome", n_genes), options.genome, context);
   add_feature_columns(data);
   return data;
 }

@@ -142,6 +142,7 @@ ImputeSummary impute_with(const ImputeRequest& request, const MethodSource& meth
   run.warnings = warnings_since(earlier_warnings, plan.input, context);
   file.add_uns(plan.key, output::provenance(input.data, run, parts.fitted()));
   context.check_cancelled();
+  unchanged.check();  // counts may be read from it to the end
   file.commit();
   if (model) model->commit();
   context.info(

@@ -86,7 +86,7 @@ void ImputedParts::add_part(const ImputePlan& plan, const ImputeInput& input, co
   if (!input.batches.empty()) {
     part->name = input.batches[index].name;
     part->cells = input.batches[index].cells;
-    part->subset = select_cells(input.data, part->cells);
+    part->subset = view_cells(input.data, part->cells);
     part->data = &part->subset;
     context.info(fmt::format("batch '{}': {} cells", part->name, part->cells.size()));
   }

@@ -18,10 +18,13 @@ using testing::HasSubstr;
 
 const test::Rows rows{{0, 1, 0}, {2, 0, 300}};
 
-class H5MatrixTest : public testing::Test {
+/// Memory budget: without a limit, and one that leaves all counts in the file.
+class H5MatrixTest : public testing::TestWithParam<std::int64_t> {
  protected:
   [[nodiscard]] H5Matrix read(std::int64_t n_cells = 2, std::int64_t n_genes = 3) const {
-    return read_h5_matrix(root_, "X", n_cells, n_genes, Context());
+    Context context;
+    context.memory_budget = GetParam();
+    return read_h5_matrix(root_, "X", n_cells, n_genes, context);
   }
   [[nodiscard]] std::string refusal() const {
     try {
@@ -43,7 +46,7 @@ class H5MatrixTest : public testing::Test {
   }
   static void expect_rows(const H5Matrix& read) {
     CountBlock block;
-    read.matrix.read({0, 2}, block);
+    read.counts->read({0, 2}, block);
     EXPECT_THAT(block.offsets, ElementsAre(0, 1, 3));
     EXPECT_THAT(block.genes, ElementsAre(1, 0, 2));
     EXPECT_THAT(block.values, ElementsAre(1, 2, 300));
@@ -54,39 +57,39 @@ class H5MatrixTest : public testing::Test {
   hdf5::Group root_ = hdf5::create_file(folder_ / "a.h5");
 };
 
-TEST_F(H5MatrixTest, ReadsCompressedRows) {
+TEST_P(H5MatrixTest, ReadsCompressedRows) {
   test::write_sparse(root_, "X", rows);
   expect_rows(read());
 }
 
-TEST_F(H5MatrixTest, ReadsCompressedColumns) {
+TEST_P(H5MatrixTest, ReadsCompressedColumns) {
   test::write_sparse(root_, "X", rows, true);
   expect_rows(read());
 }
 
-TEST_F(H5MatrixTest, ReadsDenseRows) {
+TEST_P(H5MatrixTest, ReadsDenseRows) {
   test::write_dense(root_, "X", rows);
   expect_rows(read());
 }
 
-TEST_F(H5MatrixTest, ReadsDenseRowsInChunks) {
+TEST_P(H5MatrixTest, ReadsDenseRowsInChunks) {
   test::write_dense(root_, "X", rows, {.chunk = {1, 2}, .deflate = 1, .shuffle = true, .extendible = false});
   expect_rows(read());
 }
 
-TEST_F(H5MatrixTest, SortsAddsAndDropsZeros) {
+TEST_P(H5MatrixTest, SortsAddsAndDropsZeros) {
   write_parts({0, 3, 6}, {1, 0, 0, 2, 0, 2}, {1, 5, -5, 100, 2, 200});
-  expect_rows({read().matrix, true});
+  expect_rows({read().counts, true});
 }
 
-TEST_F(H5MatrixTest, ReadsEveryFiniteValue) {
+TEST_P(H5MatrixTest, ReadsEveryFiniteValue) {
   write_parts({0, 1, 2}, {0, 1}, {-1.5, 0.25});
   const auto found = read();
   EXPECT_FALSE(found.holds_counts);
   EXPECT_FALSE(may_hold_counts(root_, "X"));
 }
 
-TEST_F(H5MatrixTest, ReadsManyBlocks) {
+TEST_P(H5MatrixTest, ReadsManyBlocks) {
   const std::int64_t n = 40000;
   std::vector<std::int64_t> indptr{0};
   std::vector<std::int32_t> indices;
@@ -102,59 +105,59 @@ TEST_F(H5MatrixTest, ReadsManyBlocks) {
   (void)group.write<std::int32_t>("indices", indices, {n * 15});
   (void)group.write<std::int64_t>("indptr", indptr, {n + 1});
   const auto found = read(n, 15);
-  EXPECT_EQ(found.matrix.n_nonzeros(), n * 15);
+  EXPECT_EQ(found.counts->n_nonzeros(), n * 15);
   CountBlock block;
-  found.matrix.read({n - 1, n}, block);
+  found.counts->read({n - 1, n}, block);
   EXPECT_THAT(block.values, testing::Each(3.0F));
 }
 
-TEST_F(H5MatrixTest, RefusesIndicesOutOfRange) {
+TEST_P(H5MatrixTest, RefusesIndicesOutOfRange) {
   write_parts({0, 1, 2}, {0, 3}, {1, 1});
   EXPECT_THAT(refusal(), HasSubstr("/X/indices): index 3 is not within [0, 3)"));
 }
 
-TEST_F(H5MatrixTest, RefusesNegativeIndices) {
+TEST_P(H5MatrixTest, RefusesNegativeIndices) {
   write_parts({0, 1, 2}, {0, -1}, {1, 1});
   EXPECT_THAT(refusal(), HasSubstr("index -1"));
 }
 
-TEST_F(H5MatrixTest, RefusesFallingOffsets) {
+TEST_P(H5MatrixTest, RefusesFallingOffsets) {
   write_parts({0, 3, 2}, {0, 1}, {1, 1});
   EXPECT_THAT(refusal(), HasSubstr("/X/indptr): falls"));
 }
 
-TEST_F(H5MatrixTest, RefusesOffsetsThatDoNotEndAtTheValues) {
+TEST_P(H5MatrixTest, RefusesOffsetsThatDoNotEndAtTheValues) {
   write_parts({0, 1, 5}, {0, 1}, {1, 1});
   EXPECT_THAT(refusal(), HasSubstr("ends at 5, but there are 2 values"));
 }
 
-TEST_F(H5MatrixTest, RefusesOffsetsOfAnotherNumberOfRows) {
+TEST_P(H5MatrixTest, RefusesOffsetsOfAnotherNumberOfRows) {
   write_parts({0, 2}, {0, 1}, {1, 1});
   EXPECT_THAT(refusal(), HasSubstr("has 2 elements; 3 are expected"));
 }
 
-TEST_F(H5MatrixTest, RefusesIndicesAndValuesOfDifferentLength) {
+TEST_P(H5MatrixTest, RefusesIndicesAndValuesOfDifferentLength) {
   write_parts({0, 1, 2}, {0, 1, 2}, {1, 1});
   EXPECT_THAT(refusal(), HasSubstr("/X/indices): has 3 elements; 2 are expected"));
 }
 
-TEST_F(H5MatrixTest, RefusesNaN) {
+TEST_P(H5MatrixTest, RefusesNaN) {
   write_parts({0, 1, 2}, {0, 1}, {1, std::numeric_limits<double>::quiet_NaN()});
   EXPECT_THAT(refusal(), HasSubstr("/X/data): NaN or infinity"));
 }
 
-TEST_F(H5MatrixTest, RefusesAnotherShape) {
+TEST_P(H5MatrixTest, RefusesAnotherShape) {
   test::write_sparse(root_, "X", {{1, 2}});
   EXPECT_THAT(refusal(), HasSubstr("has shape (1, 2); 2 cells × 3 genes are expected"));
 }
 
-TEST_F(H5MatrixTest, RefusesText) {
+TEST_P(H5MatrixTest, RefusesText) {
   root_.write_texts("X", {"a"});
   EXPECT_THAT(refusal(), HasSubstr("/X"));
   EXPECT_FALSE(may_hold_counts(root_, "X"));
 }
 
-TEST_F(H5MatrixTest, RefusesExtentsThatAreNotStored) {
+TEST_P(H5MatrixTest, RefusesExtentsThatAreNotStored) {
   const std::int64_t n = std::int64_t{1} << 40;
   const auto group = root_.create_group("X");
   group.set_attribute("encoding-type", "csr_matrix");
@@ -164,6 +167,9 @@ TEST_F(H5MatrixTest, RefusesExtentsThatAreNotStored) {
   (void)group.write<std::int64_t>("indptr", std::vector<std::int64_t>{0, 1, n}, {3});
   EXPECT_THAT(refusal(), HasSubstr("damaged or incomplete"));
 }
+
+INSTANTIATE_TEST_SUITE_P(, H5MatrixTest, testing::Values(0, 1),
+                         [](const auto& budget) { return budget.param == 0 ? "InMemory" : "FromTheFile"; });
 
 }  // namespace
 }  // namespace undrop::io

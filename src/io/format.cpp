@@ -11,6 +11,7 @@
 
 #include "io/gzip_stream.hpp"
 #include "io/hdf5_file.hpp"
+#include "io/r_serialization.hpp"
 #include "io/tenx_folder_reader.hpp"
 
 namespace undrop::io {
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view readable = "undrop reads h5ad, 10x HDF5 (v2, v3), 10x folders, csv and tsv";
+constexpr std::string_view readable = "undrop reads h5ad, 10x HDF5 (v2, v3), 10x folders, csv, tsv and R's rds";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what, const std::string& cure) {
   throw FormatError(path, "", what + ". " + cure);
@@ -87,18 +88,19 @@ Format recognise_hdf5(const std::string& path) {
 
 /// Files that are known by their first bytes and not read.
 void refuse_foreign(const std::string& path, std::string_view start) {
+  static const std::string from_r = ", or save it from R by saveRDS(x, file, compress = 'gzip')";
   const auto starts = [&](std::string_view mark) { return start.starts_with(mark); };
   if (starts(std::string_view("PK\x03\x04", 4))) {
     refuse(path, "a zip archive (an Excel workbook, or packed files)", "Unpack it, or save the table as csv");
   }
-  if (starts("BZh")) refuse(path, "compressed by bzip2", "Unpack it: bunzip2 FILE");
+  if (starts("BZh")) refuse(path, "compressed by bzip2", "Unpack it: bunzip2 FILE" + from_r);
   if (starts("\xFD"
              "7zXZ"))
-    refuse(path, "compressed by xz", "Unpack it: unxz FILE");
+    refuse(path, "compressed by xz", "Unpack it: unxz FILE" + from_r);
   if (starts("\x28\xB5\x2F\xFD")) refuse(path, "compressed by zstd", "Unpack it: unzstd FILE");
-  if (starts("RDX2") || starts("RDX3") || starts("X\n") || starts("A\n")) {
-    refuse(path, "an R data file (.rds, .RData), which is not read",
-           "Save the counts from R: DropletUtils::write10xCounts('folder', counts)");
+  if (starts("RDX2") || starts("RDX3") || starts("RDA2") || starts("RDA3") || starts("A\n2\n") || starts("A\n3\n")) {
+    refuse(path, "an R workspace (.RData), or R's text form, which is not read",
+           "Save the one object from R: saveRDS(x, 'counts.rds')");
   }
   if (start.size() > 262 && start.substr(257, 5) == "ustar") refuse(path, "a tar archive", "Unpack it: tar -xf FILE");
   if (starts("%%MatrixMarket")) {
@@ -127,6 +129,8 @@ std::string to_text(Format format) {
       return "10x-mtx";
     case Format::table:
       return "csv";
+    case Format::rds:
+      return "rds";
   }
   return "csv";
 }
@@ -146,6 +150,7 @@ Format recognise(const std::string& path) {
   if (got == 0) throw FormatError(path, "", "is empty");
   const std::string_view text(start.data(), got);
   if (text.starts_with("%%MatrixMarket") && !tenx_folder_of(path).empty()) return Format::tenx_folder;
+  if (is_rds(text)) return Format::rds;
   refuse_foreign(path, text);
   return Format::table;
 }

@@ -5,6 +5,7 @@
 
 #include "io/format.hpp"
 #include "io/h5ad_reader.hpp"
+#include "io/rds_reader.hpp"
 #include "io/table_reader.hpp"
 #include "io/tenx_folder_reader.hpp"
 #include "io/tenx_h5_reader.hpp"
@@ -25,6 +26,8 @@ Dataset read_as(io::Format format, const std::string& path, const ReadOptions& o
       return io::read_tenx_folder(path, context);
     case io::Format::table:
       return io::read_table(path, options, context);
+    case io::Format::rds:
+      return io::read_rds(path, options, context);
   }
   throw FormatError(path, "", "is of an unknown format");
 }
@@ -33,8 +36,10 @@ Dataset read_as(io::Format format, const std::string& path, const ReadOptions& o
 
 Dataset read_dataset(const std::string& path, const ReadOptions& options, Context& context) {
   const io::Format format = io::recognise(path);
-  if (!options.layer.empty() && format != io::Format::h5ad) {
-    throw OptionError("layer", options.layer, "only h5ad files have layers, and " + path + " is none");
+  const bool has_layers = format == io::Format::h5ad || format == io::Format::rds;
+  if (!options.layer.empty() && !has_layers) {
+    throw OptionError("layer", options.layer,
+                      "only h5ad files have layers and rds files assays, and " + path + " is neither");
   }
   Dataset data = read_as(format, path, options, context);
   context.info(fmt::format("{}: {} cells × {} genes, {} non-zeros, counts from {}", path, data.n_cells(),

@@ -94,6 +94,8 @@ void check_orientation(const Dataset& data) {
   std::string cure = "Transpose the matrix";
   if (data.origin.format == "csv") {
     cure = data.origin.location == "rows are cells" ? "Leave out --cells-as rows" : "Give --cells-as rows";
+  } else if (data.origin.format == "rds" && data.origin.location.starts_with("matrix")) {
+    cure = data.origin.location == "matrix" ? "Give --cells-as rows" : "Leave out --cells-as rows";
   } else if (is_h5ad(data)) {
     cure = "Transpose it: adata = adata.T.copy()";
   }

@@ -70,7 +70,7 @@ TEST_F(FormatTest, Zarr) {
 TEST_F(FormatTest, ForeignFilesGetAWayOut) {
   const std::vector<std::pair<std::string, std::string>> files{{std::string("PK\x03\x04", 4), "zip"},
                                                                {"BZh9", "bunzip2"},
-                                                               {"RDX3\n", "write10xCounts"},
+                                                               {"RDX3\n", "saveRDS"},
                                                                {"%PDF-1.4", "PDF"},
                                                                {"\xFF\xFE", "UTF-16"},
                                                                {std::string("a\0b", 3), "binary"},

@@ -32,22 +32,52 @@ void print_summary(const judge::SimulatedFile& file, const Terminal& terminal) {
                         100.0 * static_cast<double>(file.n_dropped) / entries));
 }
 
+void add_configuration(CLI::App& app, std::string& path, bool& print) {
+  const std::string group = "Configuration";
+  app.add_option("--config", path, "JSON file of options, named as the flags; the command line wins")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_flag("--print-config", print,
+               "Print the model's parameters as JSON, estimated ones included, and write nothing; --config takes it")
+      ->group(group);
+}
+
 }  // namespace
 
 int simulate_command(const std::vector<std::string>& arguments, Session& session) {
   CLI::App app("Counts with a known truth (Splat model), for trying methods and for 'undrop evaluate --truth'.",
                "simulate");
+  const auto& file_table = judge::simulated_file_parameters();
+  const auto& model_table = simulate_parameters();
   const ParameterFlags run_flags(app, writing_parameters(), "Output and run");
-  const ParameterFlags flags(app, simulate_parameters(), "Model");
+  const ParameterFlags file_flags(app, file_table, "Truth and estimation");
+  const ParameterFlags model_flags(app, model_table, "Model");
+  std::string config_path;
+  bool print_config = false;
+  add_configuration(app, config_path, print_config);
   session.add_flags(app);
   if (asks_for_help(arguments)) return print_help(app);
   parse_arguments(app, arguments);
-  const ParameterValues given = run_flags.values();
-  const ParameterValues model = flags.values();
-  require_all(writing_parameters(), given, "simulate");
+  const ParameterValues config = config_path.empty() ? ParameterValues{} : read_config(config_path);
+  refuse_unknown(config, {&writing_parameters(), &file_table, &model_table}, config_path);
+
+  const ParameterValues given = overlay(select(config, writing_parameters()), run_flags.values());
+  judge::SimulateRequest request;
+  request.file = overlay(select(config, file_table), file_flags.values());
+  request.model = overlay(select(config, model_table), model_flags.values());
+  if (!print_config) require_all(writing_parameters(), given, "simulate");
   const Options run(writing_parameters(), "default", given);
   Context& context = session.open(run.values());
-  const auto file = judge::simulate_file(model, run.text("output"), run.flag("force"), context);
+  if (print_config) {
+    Json json;
+    print_values(model_table, judge::model_parameters(request, context), json);
+    session.terminal().clear();
+    print_out(json.dump(2));
+    return 0;
+  }
+  request.output = run.text("output");
+  request.overwrite = run.flag("force");
+  const auto file = judge::simulate_file(request, context);
   session.terminal().clear();
   print_summary(file, session.terminal());
   return 0;

@@ -57,7 +57,7 @@ void write_counts(const hdf5::Group& root, const Dataset& data) {
 void write_h5ad_from_dataset(const hdf5::Group& root, const Dataset& data) {
   const H5adElements elements(H5adElements::Style::current);
   elements.mark(root, "anndata", "0.1.0");
-  write_counts(root, data);
+  if (data.counts != nullptr) write_counts(root, data);
   write_columns(elements, elements.dataframe(root, "obs", data.cell_names), data.obs);
   write_columns(elements, elements.dataframe(root, "var", data.gene_names), var_columns(data));
   for (const char* name : {"layers", "obsm", "obsp", "uns", "varm", "varp"}) (void)elements.dictionary(root, name);

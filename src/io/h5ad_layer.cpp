@@ -49,6 +49,11 @@ class SparseLayer final : public LayerWriter {
     for (std::size_t at = 0; at < values.size(); at += width) csr_.append_dense(values.subspan(at, width));
   }
 
+  void write(const CountBlock& rows) override {
+    order_.take(rows.cells, static_cast<std::size_t>(rows.cells.size() * n_genes_));
+    for (std::int64_t row = 0; row < rows.cells.size(); ++row) csr_.append(rows.genes_of(row), rows.values_of(row));
+  }
+
   void finish() override {
     order_.finish();
     csr_.finish();
@@ -71,6 +76,7 @@ class DenseLayer final : public LayerWriter {
     elements.mark(data_, "array", "0.2.0");
   }
 
+  using LayerWriter::write;
   void write(CellRange cells, std::span<const float> values) override {
     order_.take(cells, values.size());
     const auto band = static_cast<std::size_t>(tile * n_genes_);

@@ -45,6 +45,8 @@ void require_free(const hdf5::Group& root, const std::string& group, const std::
 
 }  // namespace
 
+void LayerWriter::write(const CountBlock&) { throw std::logic_error("only sparse layers take compressed rows"); }
+
 void require_different_files(const std::string& input, const std::string& output) {
   std::error_code unknown;
   if (std::filesystem::equivalent(input, output, unknown) && !unknown) {
@@ -117,10 +119,18 @@ H5adOutput::H5adOutput(const Dataset& data, const std::string& path, bool overwr
 
 H5adOutput::~H5adOutput() = default;
 
+std::unique_ptr<LayerWriter> H5adOutput::counts() {
+  const auto& data = implementation_->data;
+  return make_layer_writer(implementation_->opened(), "X", LayerLayout::sparse,
+                           static_cast<std::int64_t>(data.cell_names.size()),
+                           static_cast<std::int64_t>(data.gene_names.size()), implementation_->elements);
+}
+
 std::unique_ptr<LayerWriter> H5adOutput::layer(const std::string& name, LayerLayout layout) {
   const auto layers = implementation_->dictionary_without("layers", name);
-  return make_layer_writer(layers, name, layout, implementation_->data.n_cells(), implementation_->data.n_genes(),
-                           implementation_->elements);
+  const auto& data = implementation_->data;
+  return make_layer_writer(layers, name, layout, static_cast<std::int64_t>(data.cell_names.size()),
+                           static_cast<std::int64_t>(data.gene_names.size()), implementation_->elements);
 }
 
 void H5adOutput::add_obs(const std::string& name, std::span<const double> values) {

@@ -19,15 +19,18 @@ class LayerWriter {
   virtual ~LayerWriter() = default;
   /// Dense rows of the next cells, cells.size() × n_genes, row-major.
   virtual void write(CellRange cells, std::span<const float> values) = 0;
+  /// The same from compressed rows. Only where the layout is sparse.
+  virtual void write(const CountBlock& rows);
   virtual void finish() = 0;
 };
 
 /// An h5ad file in the making: a copy of the input (byte for byte where the input is an h5ad file, else made new from
-/// the data set with X, obs and var) to which members are added. It is a temporary file beside `path` until `commit`
-/// renames it; without `commit` the destructor removes it. The same calls give the same bytes (but for inputs whose
-/// HDF5 groups keep times of change, which h5py and anndata do not ask for).
-/// Members that exist are replaced where `overwrite` is set. Throws UsageError (the output is the input; the output or
-/// a member exists and `overwrite` is false), ResourceError (disk full), InputError (the input cannot be read).
+/// the data set with X, obs and var; X is left to `counts` where the data set has none) to which members are added. It
+/// is a temporary file beside `path` until `commit` renames it; without `commit` the destructor removes it. The same
+/// calls give the same bytes (but for inputs whose HDF5 groups keep times of change, which h5py and anndata do not ask
+/// for). Members that exist are replaced where `overwrite` is set. Throws UsageError (the output is the input; the
+/// output or a member exists and `overwrite` is false), ResourceError (disk full), InputError (the input cannot be
+/// read).
 class H5adOutput {
  public:
   H5adOutput(const Dataset& data, const std::string& path, bool overwrite);
@@ -35,7 +38,9 @@ class H5adOutput {
   H5adOutput(const H5adOutput&) = delete;
   H5adOutput& operator=(const H5adOutput&) = delete;
 
-  /// One layer is written at a time: finish it before the next call.
+  /// X of a data set without counts, sparse.
+  [[nodiscard]] std::unique_ptr<LayerWriter> counts();
+  /// Finish every layer before `commit`.
   [[nodiscard]] std::unique_ptr<LayerWriter> layer(const std::string& name, LayerLayout layout);
   void add_obs(const std::string& name, std::span<const double> values);
   void add_obs(const std::string& name, const std::vector<std::string>& categories,

@@ -18,12 +18,26 @@ struct SimulatedFile {
   std::int64_t n_dropped = 0;   ///< positive counts that were lost
 };
 
-/// Simulates with these options (of simulate_parameters()) and the context's seed, and writes an h5ad file that
-/// `evaluate` takes as a truth: X the counts after dropout, layers true_counts (CSR), true_mean (dense float32),
-/// dropped (CSR), obs group, var with the genes' own parameters, uns["simulation"]. By blocks of cells: memory is that
-/// of the sparse counts and a block. On any failure no file is left. Throws UsageError where `output` exists and
+/// Options of `undrop simulate` beside those of the model: which truth is kept, and the file that the model's
+/// parameters are estimated from. Declared once.
+[[nodiscard]] const ParameterTable& simulated_file_parameters();
+
+struct SimulateRequest {
+  std::string output;
+  bool overwrite = false;
+  ParameterValues file;   ///< of simulated_file_parameters()
+  ParameterValues model;  ///< of simulate_parameters(); stronger than what is estimated
+};
+
+/// The model's parameters as they are in effect: the defaults, over them what was estimated where a file was named
+/// (read and checked as `impute` does), over them what was given. Throws what the readers and the checks throw.
+[[nodiscard]] ParameterValues model_parameters(const SimulateRequest& request, Context& context);
+
+/// Simulates with the context's seed, and writes an h5ad file that `evaluate` takes as a truth: X the counts after
+/// dropout; layers true_counts (CSR), dropped (CSR) and true_mean (dense float32: 4 bytes a cell and gene), as far as
+/// they are kept; obs group, var with the genes' own parameters, uns["simulation"]. By blocks of cells: memory is that
+/// of a block and the cells' annotations. On any failure no file is left. Throws UsageError where `output` exists and
 /// `overwrite` is false, OptionError, ResourceError.
-SimulatedFile simulate_file(const ParameterValues& options, const std::string& output, bool overwrite,
-                            Context& context);
+SimulatedFile simulate_file(const SimulateRequest& request, Context& context);
 
 }  // namespace undrop::judge

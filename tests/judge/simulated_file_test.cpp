@@ -24,7 +24,7 @@ class SimulatedFile : public testing::Test {
     Context context;
     context.seed = 7;
     context.threads = threads;
-    return simulate_file(options_, path(name), overwrite, context);
+    return simulate_file({path(name), overwrite, file_, options_}, context);
   }
 
   std::vector<float> layer(const std::string& name, const std::string& which) {
@@ -40,6 +40,7 @@ class SimulatedFile : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
+  ParameterValues file_;
   ParameterValues options_{{"n_cells", std::int64_t{60}}, {"n_genes", std::int64_t{50}}};
   undrop::test::TemporaryFolder folder_;
 };
@@ -57,11 +58,23 @@ TEST_F(SimulatedFile, HoldsCountsAndTheirTruth) {
   Context same;
   same.seed = 7;
   SimulatedBlock block;
-  Simulation(Options(simulate_parameters(), "default", options_), 7).simulate_cells({0, 60}, same, block);
-  EXPECT_EQ(layer("a.h5ad", "X"), block.counts);
-  EXPECT_EQ(layer("a.h5ad", "true_counts"), block.true_counts);
+  Simulation(Options(simulate_parameters(), "default", options_), 7).simulate_cells({0, 60}, true, same, block);
+  std::vector<float> shown(60 * 50);
+  std::vector<float> counts(60 * 50);
+  std::vector<float> dropped(60 * 50);
+  for (std::size_t cell = 0; cell < 60; ++cell) {
+    for (auto i = static_cast<std::size_t>(block.offsets[cell]); i < static_cast<std::size_t>(block.offsets[cell + 1]);
+         ++i) {
+      const std::size_t at = cell * 50 + static_cast<std::size_t>(block.genes[i]);
+      counts[at] = block.true_counts[i];
+      dropped[at] = static_cast<float>(block.dropped[i]);
+      shown[at] = block.dropped[i] != 0 ? 0.0F : counts[at];
+    }
+  }
+  EXPECT_EQ(layer("a.h5ad", "X"), shown);
+  EXPECT_EQ(layer("a.h5ad", "true_counts"), counts);
   EXPECT_EQ(layer("a.h5ad", "true_mean"), block.true_mean);
-  EXPECT_EQ(layer("a.h5ad", "dropped"), block.dropped);
+  EXPECT_EQ(layer("a.h5ad", "dropped"), dropped);
   EXPECT_GT(written.n_dropped, 0);
 }
 
@@ -93,12 +106,39 @@ TEST_F(SimulatedFile, RefusesToOverwriteUnlessAsked) {
 
 TEST_F(SimulatedFile, LeavesNothingWhenInterrupted) {
   Context context;
-  int layers = 0;
   context.progress = [&](const ProgressEvent& event) {
-    if (event.stage == "writing true_mean" && layers++ == 0) context.cancel->cancel();
+    if (event.stage == "simulating") context.cancel->cancel();
   };
-  EXPECT_THROW(simulate_file(options_, path("a.h5ad"), false, context), Cancelled);
+  EXPECT_THROW(simulate_file({path("a.h5ad"), false, file_, options_}, context), Cancelled);
   EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+TEST_F(SimulatedFile, TheTruthMayBeLeftOut) {
+  simulate("all.h5ad");
+  file_["truth"] = std::string("counts");
+  simulate("counts.h5ad");
+  file_["truth"] = std::string("none");
+  simulate("none.h5ad");
+  EXPECT_EQ(layer("counts.h5ad", "X"), layer("all.h5ad", "X"));
+  EXPECT_EQ(layer("counts.h5ad", "dropped"), layer("all.h5ad", "dropped"));
+  EXPECT_EQ(layer("none.h5ad", "X"), layer("all.h5ad", "X"));
+  EXPECT_THROW(layer("counts.h5ad", "true_mean"), Error);
+  EXPECT_THROW(layer("none.h5ad", "true_counts"), Error);
+}
+
+TEST_F(SimulatedFile, ParametersAreEstimatedFromAFileAndWhatIsGivenStands) {
+  options_ = {{"n_cells", std::int64_t{200}},
+              {"n_genes", std::int64_t{300}},
+              {"dropout", std::string("none")},
+              {"library_location", 9.0}};
+  simulate("real.h5ad");
+  file_["from"] = path("real.h5ad");
+  options_ = {{"n_cells", std::int64_t{50}}};
+  Context context;
+  const auto values = model_parameters({"", false, file_, options_}, context);
+  EXPECT_EQ(std::get<std::int64_t>(values.at("n_cells")), 50);
+  EXPECT_NEAR(std::get<double>(values.at("library_location")), 9, 0.1);
+  EXPECT_EQ(simulate("like.h5ad").n_cells, 50);
 }
 
 }  // namespace

@@ -13,12 +13,45 @@
 namespace undrop::simulate {
 namespace {
 
-SplatBlock all_cells(const SplatModel& model, std::uint64_t seed, int threads = 1) {
+/// A block with its rows made dense, and every cell's own draws.
+struct Cells {
+  std::vector<std::int32_t> groups;
+  std::vector<std::int32_t> steps;
+  std::vector<std::int32_t> batches;
+  std::vector<double> library_sizes;
+  std::vector<float> means;
+  std::vector<float> true_counts;
+  std::vector<std::uint8_t> dropped;
+};
+
+Cells cells_of(const Splat& splat, CellRange range, int threads = 1) {
   Context context;
   context.threads = threads;
   SplatBlock block;
-  Splat(model, seed).simulate_cells({0, model.n_cells}, context, block);
-  return block;
+  splat.simulate_cells(range, true, context, block);
+  const auto width = static_cast<std::size_t>(splat.model().n_genes);
+  Cells cells;
+  cells.means = block.means;
+  cells.true_counts.resize(block.means.size());
+  cells.dropped.resize(block.means.size());
+  for (std::size_t row = 0; row + 1 < block.offsets.size(); ++row) {
+    for (auto i = static_cast<std::size_t>(block.offsets[row]); i < static_cast<std::size_t>(block.offsets[row + 1]);
+         ++i) {
+      const std::size_t at = row * width + static_cast<std::size_t>(block.genes[i]);
+      cells.true_counts[at] = block.true_counts[i];
+      cells.dropped[at] = block.dropped[i];
+    }
+    const auto cell = splat.cell(range.begin + static_cast<std::int64_t>(row));
+    cells.groups.push_back(cell.state.group);
+    cells.steps.push_back(cell.state.step);
+    cells.batches.push_back(cell.state.batch);
+    cells.library_sizes.push_back(cell.library_size);
+  }
+  return cells;
+}
+
+Cells all_cells(const SplatModel& model, std::uint64_t seed, int threads = 1) {
+  return cells_of(Splat(model, seed), {0, model.n_cells}, threads);
 }
 
 /// Steps 2, 3, 4, 6 and 8 off.
@@ -39,38 +72,6 @@ double variance_of(std::span<const double> values) {
   double sum = 0;
   for (const double v : values) sum += (v - mean) * (v - mean);
   return sum / static_cast<double>(values.size());
-}
-
-TEST(Splat, GeneMeansFollowTheirGamma) {
-  auto model = plain(1, 200000);
-  model.outlier_probability = 0;
-  const Splat splat(model, 1);
-  // Gamma(0.6, rate 0.3): mean 2, variance 6.667, excess kurtosis 10.
-  EXPECT_NEAR(mean_of(splat.gene_means()), 2, 4 * std::sqrt(6.667 / 200000));
-  EXPECT_NEAR(variance_of(splat.gene_means()), 6.667, 4 * 6.667 * std::sqrt(12.0 / 200000));
-}
-
-TEST(Splat, OutliersAreMedianTimesALogNormal) {
-  const auto model = plain(1, 100000);
-  const Splat splat(model, 1);
-  auto without = model;
-  without.outlier_probability = 0;
-  const Splat base(without, 1);
-  std::vector<double> sorted(base.gene_means().begin(), base.gene_means().end());
-  std::sort(sorted.begin(), sorted.end());
-  const double median = (sorted[49999] + sorted[50000]) / 2;
-  std::vector<double> logs;
-  for (std::size_t gene = 0; gene < 100000; ++gene) {
-    if (splat.outliers()[gene] != 0) {
-      logs.push_back(std::log(splat.gene_means()[gene] / median));
-    } else {
-      EXPECT_EQ(splat.gene_means()[gene], base.gene_means()[gene]);
-    }
-  }
-  const auto n = static_cast<double>(logs.size());
-  EXPECT_NEAR(n, 5000, 4 * std::sqrt(100000 * 0.05 * 0.95));
-  EXPECT_NEAR(mean_of(logs), 4, 4 * 0.5 / std::sqrt(n));
-  EXPECT_NEAR(variance_of(logs), 0.25, 4 * 0.25 * std::sqrt(2 / n));
 }
 
 TEST(Splat, LibrarySizesAreLogNormal) {
@@ -99,11 +100,11 @@ TEST(Splat, LibrarySizesMayBeNormal) {
 TEST(Splat, CellMeansShareTheLibraryByGeneMean) {
   const auto model = plain(3, 50);
   const Splat splat(model, 4);
-  const double sum = std::accumulate(splat.gene_means().begin(), splat.gene_means().end(), 0.0);
+  const double sum = std::accumulate(splat.genes().means().begin(), splat.genes().means().end(), 0.0);
   const auto block = all_cells(model, 4);
   for (std::size_t cell = 0; cell < 3; ++cell) {
     for (std::size_t gene = 0; gene < 50; ++gene) {
-      const double expected = block.library_sizes[cell] * splat.gene_means()[gene] / sum;
+      const double expected = block.library_sizes[cell] * splat.genes().means()[gene] / sum;
       EXPECT_NEAR(block.means[cell * 50 + gene], expected, 1e-6 * expected);
     }
   }
@@ -143,31 +144,17 @@ TEST(Splat, BiologicalVariationHasItsMoments) {
   model.variation = Variation::trend;
   const Splat splat(model, 6);
   const auto block = all_cells(model, 6);
+  std::vector<double> shares(3);
+  splat.genes().shares({}, shares);
   for (std::size_t gene = 0; gene < 3; ++gene) {
-    const double mean = 60 * splat.profile(0, 0)[gene];
-    const double b = (0.1 + 1 / std::sqrt(mean)) * splat.dispersion_factors()[gene];
+    const double mean = 60 * shares[gene];
+    const double b = (0.1 + 1 / std::sqrt(mean)) * std::sqrt(splat.genes().dispersions()[gene]);
     std::vector<double> seen;
     for (std::size_t cell = 0; cell < 20000; ++cell) seen.push_back(block.means[cell * 3 + gene]);
     const double variance = mean * mean * b * b;
     EXPECT_NEAR(mean_of(seen), mean, 4 * std::sqrt(variance / 20000));
     EXPECT_NEAR(variance_of(seen), variance, 4 * variance * std::sqrt((2 + 6 * b * b) / 20000));
   }
-}
-
-TEST(Splat, DispersionsAreScaledInverseChi) {
-  const Splat splat(plain(1, 100000), 7);
-  std::vector<double> chi_square;
-  for (const double factor : splat.dispersion_factors()) chi_square.push_back(60 / (factor * factor));
-  EXPECT_NEAR(mean_of(chi_square), 60, 4 * std::sqrt(120.0 / 100000));
-  EXPECT_NEAR(variance_of(chi_square), 120, 4 * 120 * std::sqrt((2 + 12.0 / 60) / 100000));
-}
-
-TEST(Splat, DropoutIsOneHalfAtAMeanOfOne) {
-  EXPECT_DOUBLE_EQ(dropout_probability(1, 0, -1), 0.5);
-  EXPECT_DOUBLE_EQ(dropout_probability(std::exp(2.0), 2, -3), 0.5);
-  EXPECT_NEAR(dropout_probability(std::exp(1.0), 0, -1), 1 / (1 + std::exp(1.0)), 1e-15);
-  EXPECT_GT(dropout_probability(0.1, 0, -1), dropout_probability(10, 0, -1));
-  EXPECT_EQ(dropout_probability(0, 0, -1), 1);
 }
 
 TEST(Splat, DropoutLosesTheStatedShareAndNothingElse) {
@@ -187,38 +174,12 @@ TEST(Splat, DropoutLosesTheStatedShareAndNothingElse) {
       EXPECT_EQ(with.dropped[i], 0);
       continue;
     }
-    const double p = dropout_probability(with.means[i], 0, -1);
+    const double p = dropout_probability(with.means[i], {0, -1});
     expected += p;
     variance += p * (1 - p);
     lost += with.dropped[i];
   }
   EXPECT_NEAR(lost, expected, 4 * std::sqrt(variance));
-}
-
-TEST(Splat, GroupsDifferInTheStatedShareOfGenes) {
-  auto model = plain(10, 20000);
-  model.group_weights = {1, 1, 1};
-  const Splat splat(model, 9);
-  for (std::int64_t group = 0; group < 3; ++group) {
-    std::vector<double> up;
-    double down = 0;
-    for (const double factor : splat.group_factors(group)) {
-      if (factor == 1) continue;
-      down += factor < 1 ? 1 : 0;
-      up.push_back(std::abs(std::log(factor)));
-    }
-    const auto n = static_cast<double>(up.size());
-    EXPECT_NEAR(n, 2000, 4 * std::sqrt(20000 * 0.1 * 0.9));
-    EXPECT_NEAR(down, n / 2, 4 * std::sqrt(n / 4));
-    // |Normal(0.1, 0.4)| has the mean 0.3290.
-    EXPECT_NEAR(mean_of(up), 0.3290, 4 * 0.25 / std::sqrt(n));
-  }
-  EXPECT_FALSE(std::ranges::equal(splat.group_factors(0), splat.group_factors(1)));
-}
-
-TEST(Splat, OneGroupHasNoFactors) {
-  const Splat splat(plain(1, 100), 10);
-  for (const double factor : splat.group_factors(0)) EXPECT_EQ(factor, 1);
 }
 
 TEST(Splat, GroupsHaveTheirWeights) {
@@ -228,18 +189,6 @@ TEST(Splat, GroupsHaveTheirWeights) {
   const auto first = static_cast<double>(std::count(block.groups.begin(), block.groups.end(), 0));
   EXPECT_NEAR(first, 5000, 4 * std::sqrt(20000 * 0.25 * 0.75));
   EXPECT_EQ(std::count(block.groups.begin(), block.groups.end(), 1), 0);
-}
-
-TEST(Splat, BatchesMultiplyTheMeans) {
-  auto model = plain(2000, 2000);
-  model.n_batches = 2;
-  model.outlier_probability = 0;
-  const Splat splat(model, 12);
-  std::vector<double> logs;
-  for (std::size_t gene = 0; gene < 2000; ++gene) {
-    if (splat.profile(0, 0)[gene] > 0) logs.push_back(std::log(splat.profile(0, 0)[gene] / splat.profile(0, 1)[gene]));
-  }
-  EXPECT_NEAR(variance_of(logs), 0.02, 4 * 0.02 * std::sqrt(2.0 / 2000));
 }
 
 TEST(Splat, SameSeedSameMatrixForAnyThreadsAndBlocks) {
@@ -254,8 +203,7 @@ TEST(Splat, SameSeedSameMatrixForAnyThreadsAndBlocks) {
   EXPECT_EQ(one.means, four.means);
   EXPECT_EQ(one.dropped, four.dropped);
   EXPECT_EQ(one.groups, four.groups);
-  SplatBlock part;
-  Splat(model, 13).simulate_cells({20, 30}, Context(), part);
+  const auto part = cells_of(Splat(model, 13), {20, 30});
   EXPECT_TRUE(std::equal(part.means.begin(), part.means.end(), one.means.begin() + 20 * 80));
   EXPECT_NE(one.true_counts, all_cells(model, 14).true_counts);
 }
@@ -265,7 +213,7 @@ TEST(Splat, CellsKeepTheirValuesWhenMoreAreAdded) {
   model.n_cells = 30;
   model.n_genes = 40;
   model.group_weights = {1, 2, 3};
-  model.n_batches = 2;
+  model.batch_weights = {1, 2};
   model.dropout = Dropout::experiment;
   const auto few = all_cells(model, 15);
   model.n_cells = 90;
@@ -277,12 +225,60 @@ TEST(Splat, CellsKeepTheirValuesWhenMoreAreAdded) {
   EXPECT_TRUE(std::equal(few.batches.begin(), few.batches.end(), many.batches.begin()));
 }
 
-TEST(Splat, RefusesWeightsThatMakeNoGroups) {
-  auto model = plain(1, 1);
-  model.group_weights = {0, 0};
-  EXPECT_THROW(Splat(model, 0), OptionError);
-  model.group_weights = {1, -1};
-  EXPECT_THROW(Splat(model, 0), OptionError);
+TEST(Splat, WhatIsAskedForChangesNoCount) {
+  SplatModel model;
+  model.n_cells = 20;
+  model.n_genes = 300;
+  model.dropout = Dropout::experiment;
+  SplatBlock with;
+  SplatBlock without;
+  const Splat splat(model, 16);
+  splat.simulate_cells({0, 20}, true, Context(), with);
+  splat.simulate_cells({0, 20}, false, Context(), without);
+  EXPECT_EQ(with.offsets, without.offsets);
+  EXPECT_EQ(with.genes, without.genes);
+  EXPECT_EQ(with.true_counts, without.true_counts);
+  EXPECT_EQ(with.dropped, without.dropped);
+  EXPECT_TRUE(without.means.empty());
+}
+
+TEST(Splat, StepsFollowTheSkew) {
+  auto model = plain(20000, 2);
+  model.structure = Structure::paths;
+  model.path_origins = {0};
+  for (const double skew : {0.0, 0.5, 1.0}) {
+    model.path_skews = {skew};
+    const auto cells = all_cells(model, 17);
+    double sum = 0;
+    for (const auto step : cells.steps) sum += step;
+    // Steps 0 to 99 with weights that fall (1), stay (0.5) or rise (0).
+    const double expected = skew == 0.5 ? 49.5 : (skew == 1 ? 98.0 / 3 : 99 - 98.0 / 3);
+    EXPECT_NEAR(sum / 20000, expected, 4 * 29 / std::sqrt(20000.0)) << skew;
+  }
+}
+
+TEST(Splat, DropoutMayDifferByGroupBatchAndCell) {
+  auto model = plain(3000, 50);
+  model.group_weights = {1, 1};
+  model.batch_weights = {1, 1};
+  model.dropout = Dropout::group;
+  model.dropout_curves = {{-50, -1}, {50, -1}};
+  const auto by_group = all_cells(model, 18);
+  model.dropout = Dropout::batch;
+  const auto by_batch = all_cells(model, 18);
+  for (std::size_t i = 0; i < by_group.true_counts.size(); ++i) {
+    if (by_group.true_counts[i] == 0) continue;
+    EXPECT_EQ(by_group.dropped[i], by_group.groups[i / 50]);
+    EXPECT_EQ(by_batch.dropped[i], by_batch.batches[i / 50]);
+  }
+  model.dropout = Dropout::cell;
+  model.dropout_curves = {{2, -1}};
+  model.dropout_cell_scale = 0.5;
+  const Splat splat(model, 18);
+  std::vector<double> mids;
+  for (std::int64_t cell = 0; cell < 3000; ++cell) mids.push_back(splat.cell(cell).dropout.mid);
+  EXPECT_NEAR(mean_of(mids), 2, 4 * 0.5 / std::sqrt(3000.0));
+  EXPECT_NEAR(variance_of(mids), 0.25, 4 * 0.25 * std::sqrt(2.0 / 3000));
 }
 
 }  // namespace

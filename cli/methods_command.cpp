@@ -74,6 +74,9 @@ Json method_json(const MethodInfo& method) {
             {"citation", method.citation},
             {"doi", method.doi},
             {"available", reason.empty()},
+            {"is_control", method.is_control},
+            {"cost", method.cost},
+            {"advice", method.advice},
             {"needs_torch", method.needs_torch},
             {"uses_labels", method.uses_labels},
             {"minimum_cells", method.minimum_cells},
@@ -96,14 +99,31 @@ Json everything_json() {
             {"simulate_run", table_json(writing_parameters())}}}};
 }
 
-std::string list_text() {
+std::string predicts(const Offer& offer) {
+  if (offer.rate && offer.expressed) return "both";
+  return offer.rate ? "rate" : "expressed";
+}
+
+std::string rows_text(bool controls) {
   std::string text;
   for (const auto& method : methods()) {
-    text += fmt::format("{:<12} {}\n", method.name, method.title);
+    if (method.is_control != controls) continue;
+    text += fmt::format("  {:<13} {:<10} {:<11} {:<7} {:<4} {}\n", method.name, predicts(method.offer),
+                        to_text(method.offer.scale), method.offer.dropout_probability ? "called" : "all",
+                        method.offer.stddev ? "yes" : "no", method.cost);
+    text += fmt::format("  {:<13} {}{}\n", "", method.title, method.advice.empty() ? "" : "; " + method.advice);
     const std::string reason = why_unavailable(method);
-    if (!reason.empty()) text += fmt::format("{:<12} not in this build: {}\n", "", reason);
+    if (!reason.empty()) text += fmt::format("  {:<13} not in this build: {}\n", "", reason);
   }
-  return text + "\n'undrop methods METHOD' tells more of one: when to use it, its options and their sources.\n";
+  return text;
+}
+
+std::string list_text() {
+  return fmt::format("  {:<13} {:<10} {:<11} {:<7} {:<4} {}\n", "NAME", "PREDICTS", "SCALE", "FILLS", "SD", "COST") +
+         "\nMethods\n" + rows_text(false) + "\nControls, which a method has to beat\n" + rows_text(true) +
+         "\nPREDICTS a rate (zeros weighed in) or an expressed value (what a missed zero would have shown). FILLS the "
+         "zeros\nthat a dropout model calls, or all; observed counts stay under --policy fill. SD: standard deviations "
+         "on request.\n'undrop methods NAME' tells more of one: when to use it, its options and their sources.\n";
 }
 
 std::string presets_text(const ParameterTable& table) {
@@ -122,10 +142,12 @@ std::string presets_text(const ParameterTable& table) {
 
 std::string method_text(const MethodInfo& method) {
   std::string text = method.name + ": " + method.title + "\n\n" + wrapped(method.summary, 0) + "\n\n";
-  text += method.citation + ". doi:" + method.doi + "\n";
+  if (!method.doi.empty()) text += method.citation + ". doi:" + method.doi + "\n";
+  text += fmt::format("Predicts: {}, on scale {}. Cost: {}.\n", predicts(method.offer), to_text(method.offer.scale),
+                      method.cost);
   const std::string reason = why_unavailable(method);
   if (!reason.empty()) text += "Not in this build: " + reason + "\n";
-  text += "\nOptions:\n";
+  if (!method.parameters.parameters().empty()) text += "\nOptions:\n";
   for (const auto& parameter : method.parameters.parameters()) {
     std::string help = help_text(parameter);
     if (!parameter.symbol.empty()) help += " (" + parameter.symbol + " in the paper)";

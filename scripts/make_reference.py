@@ -80,15 +80,19 @@ def presets(method: dict) -> str:
     return "\nPresets (what differs from the default):\n\n" + "\n".join(lines) + "\n"
 
 
+def kind(method: dict) -> str:
+    return "Control" if method["is_control"] else "Method"
+
+
 def page(facts: dict) -> str:
     parts = [HEAD]
     for key, (title, note) in COMMANDS.items():
         parts.append(f"\n## {title}\n\n" + (f"{note}\n\n" if note else "") + table(facts["commands"][key], False))
     for method in facts["methods"]:
-        parts.append(
-            f"\n## Method {method['name']}\n\n{method['title']}. {method['citation']}, doi:{method['doi']}.\n\n"
-        )
-        parts.append(f"{method['summary']}\n\n{table(method['options'], True)}{presets(method)}")
+        source = f" {method['citation']}, doi:{method['doi']}." if method["doi"] else ""
+        options = f"\n{table(method['options'], True)}" if method["options"] else "\nNo options of its own.\n"
+        parts.append(f"\n## {kind(method)} {method['name']}\n\n{method['title']}.{source}\n\n")
+        parts.append(f"{method['summary']}\n{options}{presets(method)}")
     return "".join(parts)
 
 

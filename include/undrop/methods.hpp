@@ -19,9 +19,12 @@ struct MethodInfo {
   std::string summary = {};  ///< a few sentences: idea, when to use, when not
   std::string citation = {};
   std::string doi = {};
+  bool is_control = false;  ///< stands in comparisons to be beaten
   bool needs_torch = false;
   bool uses_labels = false;
   std::int64_t minimum_cells = 1;  ///< cells that are not empty, without which a fit makes no sense
+  std::string cost = {};           ///< of a fit, in a few words
+  std::string advice = {};         ///< when to choose it, in a few words
   Offer offer = {};
   ParameterTable parameters = {};
 };

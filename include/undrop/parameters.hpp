@@ -43,7 +43,7 @@ using ParameterValues = std::map<std::string, ParameterValue>;
 /// A set of parameters with named presets. A preset holds only what differs from the defaults.
 class ParameterTable {
  public:
-  ParameterTable() = default;
+  ParameterTable() : ParameterTable(std::vector<Parameter>{}) {}
   explicit ParameterTable(std::vector<Parameter> parameters, std::map<std::string, ParameterValues> presets = {});
 
   [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }

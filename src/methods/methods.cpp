@@ -2,14 +2,66 @@
 #include <undrop/methods.hpp>
 
 #include <algorithm>
+#include <utility>
 
+#include "methods/completion/completion.hpp"
+#include "methods/completion/parameters.hpp"
+#include "methods/gamma_null/gamma_null.hpp"
+#include "methods/gamma_null/parameters.hpp"
+#include "methods/gene_mean/gene_mean.hpp"
+#include "methods/gene_mean/parameters.hpp"
+#include "methods/knn_mean/knn_mean.hpp"
+#include "methods/knn_mean/parameters.hpp"
+#include "methods/lowrank/lowrank.hpp"
+#include "methods/lowrank/parameters.hpp"
 #include "methods/network_library.hpp"
+#include "methods/none/none.hpp"
+#include "methods/none/parameters.hpp"
+#include "methods/nonzero_mean/nonzero_mean.hpp"
+#include "methods/nonzero_mean/parameters.hpp"
 #include "methods/scgacl/parameters.hpp"
 
 namespace undrop {
 
+namespace {
+
+/// A method that trains networks is made and loaded by the second library, which knows it by its name.
+struct Registered {
+  MethodInfo info;
+  std::unique_ptr<Imputer> (*make)(ImputerInput input) = nullptr;
+  std::unique_ptr<FittedImputer> (*load)(const ArchiveReader& archive) = nullptr;
+};
+
+const std::vector<Registered>& registry() {
+  static const std::vector<Registered> all{
+      {completion::info(), &completion::make, &completion::load},
+      {gamma_null::info(), &gamma_null::make, &gamma_null::load},
+      {gene_mean::info(), &gene_mean::make, &gene_mean::load},
+      {knn_mean::info(), &knn_mean::make, &knn_mean::load},
+      {lowrank::info(), &lowrank::make, &lowrank::load},
+      {none::info(), &none::make, &none::load},
+      {nonzero_mean::info(), &nonzero_mean::make, &nonzero_mean::load},
+      {scgacl::info()},
+  };
+  return all;
+}
+
+const Registered& runnable(const std::string& name) {
+  const MethodInfo& info = find_method(name);
+  const std::string reason = why_unavailable(info);
+  if (!reason.empty()) throw OptionError("method", name, reason);
+  return *std::find_if(registry().begin(), registry().end(),
+                       [&](const auto& entry) { return entry.info.name == name; });
+}
+
+}  // namespace
+
 const std::vector<MethodInfo>& methods() {
-  static const std::vector<MethodInfo> all{scgacl::info()};
+  static const std::vector<MethodInfo> all = [] {
+    std::vector<MethodInfo> infos;
+    for (const auto& entry : registry()) infos.push_back(entry.info);
+    return infos;
+  }();
   return all;
 }
 
@@ -31,17 +83,13 @@ std::string why_unavailable(const MethodInfo& method) {
 }
 
 std::unique_ptr<Imputer> make_imputer(const std::string& method, ImputerInput input) {
-  const MethodInfo& info = find_method(method);
-  const std::string reason = why_unavailable(info);
-  if (!reason.empty()) throw OptionError("method", method, reason);
-  return network_library::make_imputer(method, std::move(input));
+  const Registered& entry = runnable(method);
+  return entry.make != nullptr ? entry.make(std::move(input)) : network_library::make_imputer(method, std::move(input));
 }
 
 std::unique_ptr<FittedImputer> load_fitted(const std::string& method, const ArchiveReader& archive) {
-  const MethodInfo& info = find_method(method);
-  const std::string reason = why_unavailable(info);
-  if (!reason.empty()) throw OptionError("method", method, reason);
-  return network_library::load_fitted(method, archive);
+  const Registered& entry = runnable(method);
+  return entry.load != nullptr ? entry.load(archive) : network_library::load_fitted(method, archive);
 }
 
 }  // namespace undrop

@@ -63,5 +63,10 @@ def room_of(path: Path) -> str:
     return path.parts[1] if path.parts[0] == "src" else room_of_public_header(path.name)
 
 
+def network_methods() -> list[str]:
+    """The methods that may use LibTorch, from the line of CMakeLists.txt."""
+    return re.search(r"set\(UNDROP_NETWORK_METHODS ([\w ]*)\)", text(Path("CMakeLists.txt")))[1].split()
+
+
 def methods() -> list[str]:
     return sorted(path.name for path in (ROOT / "src/methods").iterdir() if path.is_dir())

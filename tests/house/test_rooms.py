@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from house import ROOT, files, includes, methods, room_of, room_of_public_header, rooms, text
+from house import ROOT, files, includes, methods, network_methods, room_of, room_of_public_header, rooms, text
 
 SOURCES = files("src", "include", "cli", suffixes=(".cpp", ".hpp"))
 LIBTORCH = re.compile(r"^(torch|ATen|c10)/")
@@ -21,7 +21,8 @@ def included_room(name: str) -> str | None:
 def may_use_libtorch(path: Path) -> bool:
     if path.parts[:2] == ("src", "nn") or path == Path("src/methods/network_methods.cpp"):
         return True
-    return path.parts[:2] == ("src", "methods") and len(path.parts) == 4 and path.stem != "parameters"
+    of_network_method = path.parts[:2] == ("src", "methods") and path.parts[2] in network_methods()
+    return of_network_method and len(path.parts) == 4 and path.stem != "parameters"
 
 
 def test_every_folder_of_src_is_a_room():
@@ -63,7 +64,7 @@ def test_an_upward_arrow_is_seen(path, name):
     assert upward(Path(path), [name])
 
 
-@pytest.mark.parametrize("path", ["src/core/parallel.cpp", "src/methods/scgacl/parameters.cpp", "cli/main.cpp"])
+@pytest.mark.parametrize("path", ["src/core/parallel.cpp", "src/methods/scgacl/parameters.cpp", "src/methods/none/none.cpp", "cli/main.cpp"])
 def test_a_stray_libtorch_is_seen(path):
     assert strays(Path(path), ["torch/torch.h"]) and strays(Path(path), ["nn/adam.hpp"])
 

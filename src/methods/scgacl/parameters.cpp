@@ -336,6 +336,8 @@ MethodInfo info() {
       .needs_torch = true,
       .uses_labels = true,
       .minimum_cells = 10,
+      .cost = "training: 5 s to minutes",
+      .advice = "to see dropout called and filled",
       .offer = {.expressed = true, .dropout_probability = true, .stddev = true, .sample = true, .scale = Scale::log1p},
       .parameters = parameters()};
 }

@@ -1,0 +1,98 @@
+#include "methods/completion/observed.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/random.hpp"
+
+namespace undrop::completion {
+
+namespace {
+
+constexpr std::int64_t cells_a_read = 1024;
+
+void add(Side& side, std::int32_t other, float value) {
+  side.other.push_back(other);
+  side.value.push_back(value);
+}
+
+void end_row(Side& side) { side.offsets.push_back(static_cast<std::int64_t>(side.other.size())); }
+
+/// The rows with the smallest draws, in their order; rows without entries are left out.
+std::vector<std::int64_t> drawn_rows(const Side& rows, const std::vector<std::string>& cell_names,
+                                     std::int64_t most_cells, const Context& context) {
+  std::vector<std::pair<std::uint64_t, std::int64_t>> draws;
+  for (std::int64_t i = 0; i < rows.n_rows(); ++i) {
+    if (rows.begin(i) == rows.end(i)) continue;
+    draws.emplace_back(derived_seed(context.seed, "completion cell " + cell_names[static_cast<std::size_t>(i)]), i);
+  }
+  const auto n = std::min(draws.size(), static_cast<std::size_t>(most_cells));
+  std::partial_sort(draws.begin(), draws.begin() + static_cast<std::ptrdiff_t>(n), draws.end());
+  std::vector<std::int64_t> out;
+  for (std::size_t k = 0; k < n; ++k) out.push_back(draws[k].second);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+Side observed(const Dataset& data, std::span<const std::int32_t> place, double depth_ratio) {
+  Side out;
+  CountBlock block;
+  std::vector<std::pair<std::int32_t, float>> row;
+  for (std::int64_t begin = 0; begin < data.n_cells(); begin += cells_a_read) {
+    data.counts->read({begin, std::min(begin + cells_a_read, data.n_cells())}, block);
+    for (std::int64_t i = 0; i < block.cells.size(); ++i) {
+      const double factor = data.size_factors[static_cast<std::size_t>(begin + i)] * depth_ratio;
+      const auto genes = block.genes_of(i);
+      row.clear();
+      for (std::size_t e = 0; e < genes.size() && factor > 0; ++e) {
+        const std::int32_t gene = place[static_cast<std::size_t>(genes[e])];
+        const double count = static_cast<double>(block.values_of(i)[e]);
+        if (gene >= 0) row.emplace_back(gene, static_cast<float>(std::log1p(count / factor)));
+      }
+      // The genes of other data may stand in another order.
+      std::sort(row.begin(), row.end());
+      for (const auto& [gene, value] : row) add(out, gene, value);
+      end_row(out);
+    }
+  }
+  return out;
+}
+
+Side transposed(const Side& rows, std::int64_t n_columns) {
+  Side out;
+  out.offsets.assign(static_cast<std::size_t>(n_columns) + 1, 0);
+  for (const auto column : rows.other) ++out.offsets[static_cast<std::size_t>(column) + 1];
+  for (std::size_t j = 1; j < out.offsets.size(); ++j) out.offsets[j] += out.offsets[j - 1];
+  out.other.resize(rows.other.size());
+  out.value.resize(rows.value.size());
+  std::vector<std::int64_t> next(out.offsets.begin(), out.offsets.end() - 1);
+  for (std::int64_t i = 0; i < rows.n_rows(); ++i) {
+    for (auto e = rows.begin(i); e < rows.end(i); ++e) {
+      const auto from = static_cast<std::size_t>(e);
+      const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(rows.other[from])]++);
+      out.other[to] = static_cast<std::int32_t>(i);
+      out.value[to] = rows.value[from];
+    }
+  }
+  return out;
+}
+
+Hidden hide(const Side& rows, const std::vector<std::string>& cell_names, std::int64_t most_cells, double share,
+            const Context& context) {
+  Hidden out;
+  for (const auto i : drawn_rows(rows, cell_names, most_cells, context)) {
+    Random random(context.seed, "completion hidden " + cell_names[static_cast<std::size_t>(i)]);
+    for (auto e = rows.begin(i); e < rows.end(i); ++e) {
+      const auto at = static_cast<std::size_t>(e);
+      add(random.uniform() < share ? out.hidden : out.shown, rows.other[at], rows.value[at]);
+    }
+    end_row(out.shown);
+    end_row(out.hidden);
+  }
+  return out;
+}
+
+}  // namespace undrop::completion

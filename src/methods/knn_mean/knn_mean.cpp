@@ -1,0 +1,234 @@
+#include "methods/knn_mean/knn_mean.hpp"
+
+#include <undrop/errors.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/parallel.hpp"
+#include "embed/cell_embedding.hpp"
+#include "methods/knn_mean/parameters.hpp"
+#include "neighbors/nearest_cells.hpp"
+#include "prep/gene_places.hpp"
+#include "prep/variable_genes.hpp"
+
+namespace undrop::knn_mean {
+
+namespace {
+
+constexpr std::int64_t cells_a_task = 64;
+constexpr std::int64_t cells_a_read = 4096;
+
+/// The cells of the fit, without empty ones, are part of the model: new cells find their neighbours among them.
+struct Model {
+  std::int64_t n_neighbors = 0;
+  embed::CellEmbedding embedding;  ///< with the scores of `cells`
+  Dataset cells;                   ///< names of its cells are not kept
+};
+
+struct Neighbor {
+  std::int32_t reference;
+  std::int32_t local_cell;
+};
+
+class NeighborMeans final : public Imputation {
+ public:
+  NeighborMeans(const Model& model, const Dataset& data, Context& context)
+      : model_(model),
+        data_(data),
+        context_(context),
+        depth_ratio_(data.median_total / model.cells.median_total),
+        place_(prep::shared_gene_places(model.cells.gene_names, data)) {
+    if (model.embedding.n_dimensions == 0) return;  // all cells are alike
+    neighbors_ = neighbors::nearest_cells(model.embedding.scores, model.embedding.project(data, context),
+                                          model.embedding.n_dimensions, model.n_neighbors, context);
+  }
+
+  void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity, std::span<float> out) const override {
+    std::vector<std::int32_t> column(static_cast<std::size_t>(model_.cells.n_genes()), -1);
+    for (std::size_t k = 0; k < genes.size(); ++k) {
+      const std::int32_t place = place_[static_cast<std::size_t>(genes[k])];
+      if (place >= 0) column[static_cast<std::size_t>(place)] = static_cast<std::int32_t>(k);
+    }
+    parallel_blocks(context_, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      const auto width = genes.size();
+      average({cells.begin + begin, cells.begin + end}, column, width,
+              out.subspan(static_cast<std::size_t>(begin) * width, static_cast<std::size_t>(end - begin) * width));
+    });
+  }
+
+ private:
+  [[nodiscard]] std::vector<Neighbor> neighbors_of(CellRange cells) const {
+    std::vector<Neighbor> out;
+    for (std::int64_t cell = cells.begin; cell < cells.end; ++cell) {
+      if (data_.size_factors[static_cast<std::size_t>(cell)] <= 0) continue;
+      for (std::int64_t k = 0; k < model_.n_neighbors; ++k) {
+        const auto at = static_cast<std::size_t>(cell * model_.n_neighbors + k);
+        const auto reference = neighbors_.empty() ? static_cast<std::int32_t>(k) : neighbors_[at];
+        out.push_back({reference, static_cast<std::int32_t>(cell - cells.begin)});
+      }
+    }
+    // By neighbour, so that each is read once and in the order of the source.
+    std::stable_sort(out.begin(), out.end(), [](auto a, auto b) { return a.reference < b.reference; });
+    return out;
+  }
+
+  void average(CellRange cells, const std::vector<std::int32_t>& column, std::size_t width,
+               std::span<float> out) const {
+    std::vector<double> sums(out.size(), 0);
+    CountBlock block;
+    std::int32_t read = -1;
+    for (const auto& neighbor : neighbors_of(cells)) {
+      if (neighbor.reference != read) model_.cells.counts->read({neighbor.reference, neighbor.reference + 1}, block);
+      read = neighbor.reference;
+      const double weight = depth_ratio_ / (model_.cells.size_factors[static_cast<std::size_t>(read)] *
+                                            static_cast<double>(model_.n_neighbors));
+      double* to = sums.data() + static_cast<std::size_t>(neighbor.local_cell) * width;
+      for (std::size_t e = 0; e < block.genes.size(); ++e) {
+        const std::int32_t k = column[static_cast<std::size_t>(block.genes[e])];
+        if (k >= 0) to[k] += weight * static_cast<double>(block.values[e]);
+      }
+    }
+    std::transform(sums.begin(), sums.end(), out.begin(), [](double sum) { return static_cast<float>(sum); });
+  }
+
+  const Model& model_;
+  const Dataset& data_;
+  Context& context_;
+  double depth_ratio_;
+  std::vector<std::int32_t> place_;
+  std::vector<std::int32_t> neighbors_;  ///< cells × n_neighbors; empty where all cells are alike
+};
+
+class FittedKnnMean final : public FittedImputer {
+ public:
+  explicit FittedKnnMean(Model model) : model_(std::move(model)) {}
+  [[nodiscard]] std::string method() const override { return "knn_mean"; }
+  [[nodiscard]] Offer offer() const override { return info().offer; }
+  [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
+    return prep::has_place(prep::gene_places(model_.cells.gene_names, data));
+  }
+  [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context& context) const override {
+    return std::make_unique<NeighborMeans>(model_, data, context);
+  }
+  [[nodiscard]] Facts facts() const override {
+    return {{"n_neighbors", model_.n_neighbors}, {"n_components", model_.embedding.n_dimensions}};
+  }
+  void save(ArchiveWriter& archive) const override;
+
+ private:
+  Model model_;
+};
+
+void FittedKnnMean::save(ArchiveWriter& archive) const {
+  archive.put("n_neighbors", std::vector<std::int64_t>{model_.n_neighbors});
+  model_.embedding.save(archive, "embedding");
+  archive.put("genes", model_.cells.gene_names);
+  archive.put("size_factors", model_.cells.size_factors);
+  archive.put("median_total", std::vector<double>{model_.cells.median_total});
+  std::vector<std::int64_t> offsets{0};
+  std::vector<std::int64_t> genes;
+  std::vector<float> values;
+  CountBlock block;
+  for (std::int64_t begin = 0; begin < model_.cells.n_cells(); begin += cells_a_read) {
+    model_.cells.counts->read({begin, std::min(model_.cells.n_cells(), begin + cells_a_read)}, block);
+    for (std::int64_t i = 0; i < block.cells.size(); ++i)
+      offsets.push_back(offsets.back() + static_cast<std::int64_t>(block.genes_of(i).size()));
+    genes.insert(genes.end(), block.genes.begin(), block.genes.end());
+    values.insert(values.end(), block.values.begin(), block.values.end());
+  }
+  archive.put("counts/offsets", offsets);
+  archive.put("counts/genes", genes);
+  archive.put("counts/values", values, std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())});
+}
+
+std::vector<std::int64_t> filled_cells(const Dataset& data) {
+  std::vector<std::int64_t> out;
+  for (std::size_t i = 0; i < data.size_factors.size(); ++i) {
+    if (data.size_factors[i] > 0) out.push_back(static_cast<std::int64_t>(i));
+  }
+  return out;
+}
+
+/// The cells and genes that are averaged; shares the counts where all are.
+Dataset reference_cells(const Dataset& data, const std::vector<std::int32_t>& genes) {
+  const auto cells = filled_cells(data);
+  Dataset out;
+  out.median_total = data.median_total;
+  for (const auto gene : genes) out.gene_names.push_back(data.gene_names[static_cast<std::size_t>(gene)]);
+  for (const auto cell : cells) out.size_factors.push_back(data.size_factors[static_cast<std::size_t>(cell)]);
+  const bool all = static_cast<std::int64_t>(cells.size()) == data.n_cells() &&
+                   static_cast<std::int64_t>(genes.size()) == data.n_genes();
+  out.counts = all ? data.counts : select(*data.counts, cells, genes);
+  out.is_modelled.assign(genes.size(), 1);
+  return out;
+}
+
+class KnnMean final : public Imputer {
+ public:
+  explicit KnnMean(ImputerInput input) : options_(std::move(input.options)) {}
+
+  [[nodiscard]] std::unique_ptr<FittedImputer> fit(const Dataset& data, Context& context) override {
+    Model model;
+    model.cells = reference_cells(data, prep::variable_genes(data, -1, context));
+    const auto top = prep::variable_genes(model.cells, options_.integer("n_top_genes"), context);
+    model.embedding =
+        embed::embed_cells(model.cells, top, embed::Input::log_normalized, options_.integer("n_components"), context);
+    const std::int64_t n = model.cells.n_cells();
+    const std::int64_t asked = options_.integer("n_neighbors");
+    model.n_neighbors = std::min(n, asked > 0 ? asked : automatic_neighbors(n));
+    return std::make_unique<FittedKnnMean>(std::move(model));
+  }
+
+ private:
+  Options options_;
+};
+
+Dataset loaded_cells(const ArchiveReader& archive) {
+  Dataset cells;
+  cells.gene_names = archive.texts("genes");
+  cells.size_factors = archive.doubles("size_factors");
+  const auto total = archive.doubles("median_total");
+  const auto genes = archive.integers("counts/genes");
+  auto offsets = archive.integers("counts/offsets");
+  const auto n_genes = static_cast<std::int64_t>(cells.gene_names.size());
+  const bool in_range = std::all_of(genes.begin(), genes.end(), [&](auto gene) { return gene >= 0 && gene < n_genes; });
+  if (total.size() != 1 || offsets.size() != cells.size_factors.size() + 1 || !in_range)
+    throw FormatError("model", "counts", "its parts disagree in size; save the model again");
+  cells.median_total = total[0];
+  try {
+    cells.counts = std::make_shared<SparseCounts>(n_genes, std::move(offsets),
+                                                  std::vector<std::int32_t>(genes.begin(), genes.end()),
+                                                  archive.floats("counts/values"));
+  } catch (const std::invalid_argument& problem) {
+    throw FormatError("model", "counts", std::string(problem.what()) + "; save the model again");
+  }
+  cells.is_modelled.assign(cells.gene_names.size(), 1);
+  return cells;
+}
+
+}  // namespace
+
+std::int64_t automatic_neighbors(std::int64_t n_cells) {
+  return std::clamp<std::int64_t>(std::llround(std::sqrt(static_cast<double>(n_cells))), 5, 30);
+}
+
+std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<KnnMean>(std::move(input)); }
+
+std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
+  Model model;
+  const auto n_neighbors = archive.integers("n_neighbors");
+  model.cells = loaded_cells(archive);
+  model.embedding = embed::CellEmbedding::load(archive, "embedding");
+  if (n_neighbors.size() != 1 || n_neighbors[0] < 1 || n_neighbors[0] > model.cells.n_cells())
+    throw FormatError("model", "n_neighbors", "is not a number of its cells; save the model again");
+  model.n_neighbors = n_neighbors[0];
+  model.embedding.scores = model.embedding.project(model.cells, Context());
+  return std::make_unique<FittedKnnMean>(std::move(model));
+}
+
+}  // namespace undrop::knn_mean

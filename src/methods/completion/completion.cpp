@@ -41,7 +41,7 @@ class Completed final : public Imputation {
         context_(context),
         depth_ratio_(data.median_total / model.median_total),
         place_(prep::shared_gene_places(model.gene_names, data)) {
-    const Side rows = observed(data, place_, 1 / depth_ratio_);
+    const Side rows = observed(data, place_, depth_ratio_);
     cells_ = solve(rows, model.fit.genes, model.fit.centre, penalty_of(model.settings), context);
   }
 

@@ -1,6 +1,7 @@
 #include "info_command.hpp"
 
 #include <undrop/errors.hpp>
+#include <undrop/methods.hpp>
 
 #include <fmt/format.h>
 
@@ -13,7 +14,9 @@
 #include "input_facts.hpp"
 #include "output_line.hpp"
 #include "parameter_flags.hpp"
+#include "pipeline/file_inspection.hpp"
 #include "pipeline/impute_parameters.hpp"
+#include "pipeline/impute_plan.hpp"
 
 namespace undrop::cli {
 
@@ -28,6 +31,18 @@ const ParameterTable& reading_parameters() {
     return ParameterTable(std::move(taken));
   }();
   return table;
+}
+
+std::string about_build(bool json) {
+  const Json facts = build_facts();
+  return json ? facts.dump(2) : facts_text(facts);
+}
+
+std::string about_input(const std::string& path, const Options& options, bool json, Context& context) {
+  const auto& method = pipeline::impute_parameters().find("method")->default_value;
+  const std::int64_t minimum_cells = find_method(std::get<std::string>(method)).minimum_cells;
+  const auto inspection = pipeline::inspect_file(path, pipeline::read_options(options), minimum_cells, context);
+  return json ? input_facts(path, inspection, context).dump(2) : input_text(path, inspection, context);
 }
 
 }  // namespace
@@ -46,10 +61,11 @@ int info_command(const std::vector<std::string>& arguments, Session& session) {
   Context& context = session.open({});
   // What the log would say is part of the answer.
   context.log = {};
-  const Json facts =
-      input.empty() ? build_facts() : input_facts(input, Options(reading_parameters(), "default", given), context);
+  const std::string text = input.empty()
+                               ? about_build(json)
+                               : about_input(input, Options(reading_parameters(), "default", given), json, context);
   session.terminal().clear();
-  print_out(json ? facts.dump(2) : facts_text(facts));
+  print_out(text);
   return 0;
 }
 

@@ -3,13 +3,17 @@
 #include <undrop/errors.hpp>
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 namespace undrop::io {
@@ -52,10 +56,44 @@ std::string followed(const std::string& path) {
   return ignored ? path : target.string();
 }
 
-/// Creates the hidden file. A process that was killed may have left one behind under the same number.
+/// What stands before the number of the process in the names of an output's hidden files.
+std::string hidden_prefix(const fs::path& goal) { return "." + goal.filename().string() + "."; }
+
+/// The process that the name of a hidden file tells, 0 where it is no such name.
+pid_t owner_of(const std::string& name, const std::string& prefix) {
+  constexpr std::string_view ending = ".tmp";
+  if (!name.starts_with(prefix) || !name.ends_with(ending) || name.size() < prefix.size() + ending.size()) return 0;
+  const std::string_view numbers(name.data() + prefix.size(), name.size() - prefix.size() - ending.size());
+  const char* end = numbers.data() + numbers.size();
+  pid_t process = 0;
+  int attempt = 0;
+  const auto dash = std::from_chars(numbers.data(), end, process);
+  if (dash.ec != std::errc() || dash.ptr == end || *dash.ptr != '-') return 0;
+  const auto last = std::from_chars(dash.ptr + 1, end, attempt);
+  return last.ec == std::errc() && last.ptr == end && process > 0 ? process : 0;
+}
+
+/// The process may live on another machine that shares the disk, where its number says nothing; its lock does.
+bool is_abandoned(const std::string& path, pid_t owner) {
+  if (::kill(owner, 0) == 0 || errno != ESRCH) return false;
+  const Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  return file.is_open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
+/// Removes what runs that were killed have left behind.
+void remove_abandoned(const std::string& goal) {
+  const std::string prefix = hidden_prefix(goal);
+  std::error_code ignored;
+  for (fs::directory_iterator at(folder_of(goal), ignored), end; !ignored && at != end; at.increment(ignored)) {
+    const pid_t owner = owner_of(at->path().filename().string(), prefix);
+    if (owner != 0 && is_abandoned(at->path().string(), owner)) ::unlink(at->path().c_str());
+  }
+}
+
+/// Creates the hidden file.
 std::string create_beside(const std::string& goal) {
   const fs::path path(goal);
-  const std::string stem = "." + path.filename().string() + "." + std::to_string(::getpid());
+  const std::string stem = hidden_prefix(path) + std::to_string(::getpid());
   for (int attempt = 0; attempt < 1000; ++attempt) {
     const auto name = (path.parent_path() / (stem + "-" + std::to_string(attempt) + ".tmp")).string();
     const Descriptor file(::open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
@@ -115,11 +153,16 @@ std::int64_t free_disk_space(const std::string& goal) {
 
 TemporaryFile::TemporaryFile(const std::string& goal, bool overwrite) : goal_(followed(goal)), overwrite_(overwrite) {
   require_writable(goal, overwrite);
+  remove_abandoned(goal_);
   path_ = create_beside(goal_);
+  // Released by the end of the process, however it ends.
+  lock_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
+  if (lock_ >= 0) ::flock(lock_, LOCK_EX | LOCK_NB);
 }
 
 TemporaryFile::~TemporaryFile() {
   if (!committed_) ::unlink(path_.c_str());
+  if (lock_ >= 0) ::close(lock_);
 }
 
 void TemporaryFile::copy_from(const std::string& source) const {

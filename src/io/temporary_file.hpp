@@ -6,7 +6,9 @@
 namespace undrop::io {
 
 /// A file in the making: hidden, beside its goal, in the same folder so that the last step is one rename. Removed by
-/// the destructor unless committed. Another process never sees half a file under the goal's name.
+/// the destructor unless committed. Another process never sees half a file under the goal's name. What a killed run
+/// left behind for the same goal is removed by the next one: it is known by the number of a process that is gone, and
+/// by a lock that nobody holds.
 class TemporaryFile {
  public:
   /// Throws UsageError where the goal exists and `overwrite` is false, is a folder, or lies in a folder that is missing
@@ -27,6 +29,7 @@ class TemporaryFile {
  private:
   std::string goal_;
   std::string path_;
+  int lock_ = -1;  ///< descriptor that holds the lock
   bool overwrite_;
   bool committed_ = false;
 };

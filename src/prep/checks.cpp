@@ -227,24 +227,47 @@ CheckReport report_of(const Dataset& data, const Summary& summary) {
   report.largest = summary.largest;
   report.median_total = quantile(summary.totals, 0.5);
   report.median_genes = quantile(summary.seen, 0.5);
+  report.totals = summary.totals;
+  report.genes = summary.seen;
+  return report;
+}
+
+/// Runs every check, each by `attempt`, which decides what becomes of a refusal.
+template <typename Attempt>
+CheckReport run_checks(const Dataset& data, std::int64_t minimum_cells, const Context& context,
+                       const Attempt& attempt) {
+  attempt([&] { check_shape(data); });
+  attempt([&] { check_orientation(data); });
+  attempt([&] { check_unique(data, data.cell_names, "cell", "obs"); });
+  attempt([&] { check_unique(data, data.gene_names, "gene", "var"); });
+  Summary summary;
+  attempt([&] { summary = summarise(data, context); });
+  const CheckReport report = report_of(data, summary);
+  if (report.totals.empty()) return report;
+  attempt([&] { check_negatives(data, summary); });
+  attempt([&] { check_fractions(data, summary, context); });
+  attempt([&] { check_droplets(data, summary); });
+  attempt([&] { check_number_of_cells(data, report, minimum_cells); });
+  warn_of_oddities(data, report, context);
   return report;
 }
 
 }  // namespace
 
 CheckReport check_counts(const Dataset& data, std::int64_t minimum_cells, const Context& context) {
-  check_shape(data);
-  check_orientation(data);
-  check_unique(data, data.cell_names, "cell", "obs");
-  check_unique(data, data.gene_names, "gene", "var");
-  const Summary summary = summarise(data, context);
-  const CheckReport report = report_of(data, summary);
-  check_negatives(data, summary);
-  check_fractions(data, summary, context);
-  check_droplets(data, summary);
-  check_number_of_cells(data, report, minimum_cells);
-  warn_of_oddities(data, report, context);
-  return report;
+  return run_checks(data, minimum_cells, context, [](const auto& check) { check(); });
+}
+
+Inspection inspect_counts(const Dataset& data, std::int64_t minimum_cells, const Context& context) {
+  Inspection out;
+  out.report = run_checks(data, minimum_cells, context, [&](const auto& check) {
+    try {
+      check();
+    } catch (const InputError& error) {
+      out.problems.emplace_back(error.what());
+    }
+  });
+  return out;
 }
 
 }  // namespace undrop::prep

@@ -4,6 +4,8 @@
 #include <undrop/dataset.hpp>
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace undrop::prep {
 
@@ -18,7 +20,15 @@ struct CheckReport {
   bool is_integer = true;
   double largest = 0;
   double median_total = 0;
-  double median_genes = 0;  ///< genes seen in a cell, median over cells
+  double median_genes = 0;     ///< genes seen in a cell, median over cells
+  std::vector<double> totals;  ///< per cell
+  std::vector<double> genes;   ///< seen, per cell
+};
+
+/// All that the checks found.
+struct Inspection {
+  CheckReport report;                 ///< of the values only the shape where they could not be read
+  std::vector<std::string> problems;  ///< what would be refused, each with its cure
 };
 
 /// Looks at raw counts before any work starts. Throws InputError, naming what, where and the cure: negative, NaN or
@@ -26,5 +36,8 @@ struct CheckReport {
 /// `minimum_cells` cells that are not empty; duplicated cell or gene names. Warns of corrected (fractional) counts,
 /// empty cells and genes, features that are not gene expression.
 CheckReport check_counts(const Dataset& data, std::int64_t minimum_cells, const Context& context);
+
+/// The same checks to the end: what check_counts would throw first, and everything after it.
+Inspection inspect_counts(const Dataset& data, std::int64_t minimum_cells, const Context& context);
 
 }  // namespace undrop::prep

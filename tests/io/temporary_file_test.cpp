@@ -2,13 +2,17 @@
 
 #include <undrop/errors.hpp>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 #include "support.hpp"
 
@@ -69,6 +73,39 @@ TEST(TemporaryFile, LeftoversOfAKilledRunDoNotStandInTheWay) {
   std::ofstream(first) << "left behind";
   TemporaryFile file(folder / "goal", false);
   EXPECT_NE(file.path(), first);
+}
+
+TEST(TemporaryFile, RemovesWhatAKilledRunLeftBehindAndNothingElse) {
+  const test::TemporaryFolder folder;
+  const pid_t child = fork();
+  if (child == 0) _exit(0);
+  waitpid(child, nullptr, 0);
+  const std::string dead = std::to_string(child);
+  const std::string alive = std::to_string(getppid());
+  const auto leave = [&](const std::string& name) { std::ofstream(folder / name) << "left"; };
+  const std::vector<std::string> kept{".goal." + alive + "-0.tmp", ".other." + dead + "-0.tmp",
+                                      ".goal." + dead + ".tmp", ".goal." + dead + "-0.tmp.h5ad", ".goal.x-0.tmp"};
+  for (const auto& name : kept) leave(name);
+  leave(".goal." + dead + "-0.tmp");
+  leave(".goal." + dead + "-17.tmp");
+  TemporaryFile(folder / "goal", false).commit();
+  for (const auto& name : kept) EXPECT_TRUE(fs::exists(folder / name)) << name;
+  EXPECT_EQ(n_files(folder), std::ssize(kept) + 1);
+}
+
+TEST(TemporaryFile, LeavesWhatAnotherMachineHasLocked) {
+  const test::TemporaryFolder folder;
+  const pid_t child = fork();
+  if (child == 0) _exit(0);
+  waitpid(child, nullptr, 0);
+  const std::string name = folder / (".goal." + std::to_string(child) + "-0.tmp");
+  const int file = open(name.c_str(), O_CREAT | O_RDWR, 0666);
+  ASSERT_EQ(flock(file, LOCK_EX), 0);
+  { const TemporaryFile goal(folder / "goal", false); }
+  EXPECT_TRUE(fs::exists(name));
+  close(file);
+  { const TemporaryFile goal(folder / "goal", false); }
+  EXPECT_FALSE(fs::exists(name));
 }
 
 TEST(TemporaryFile, ReplacesOnlyWhenAskedTo) {

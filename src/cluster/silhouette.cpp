@@ -10,14 +10,14 @@
 
 namespace undrop::cluster {
 
-double mean_silhouette(std::span<const double> points, std::int64_t n_dimensions,
-                       std::span<const std::int32_t> clusters, const Context& context) {
+std::vector<double> silhouette_widths(std::span<const double> points, std::int64_t n_dimensions,
+                                      std::span<const std::int32_t> clusters, const Context& context) {
   const auto n = static_cast<std::int64_t>(clusters.size());
-  if (n == 0) return 0;
+  if (n == 0) return {};
   const auto k = static_cast<std::size_t>(*std::max_element(clusters.begin(), clusters.end()) + 1);
   std::vector<double> size(k, 0);
   for (const auto code : clusters) size[static_cast<std::size_t>(code)] += 1;
-  if (std::count_if(size.begin(), size.end(), [](double s) { return s > 0; }) < 2) return 0;
+  if (std::count_if(size.begin(), size.end(), [](double s) { return s > 0; }) < 2) return {};
   std::vector<double> widths(static_cast<std::size_t>(n), 0);
   parallel_for(context, n, [&](std::int64_t i) {
     const double* point = points.data() + i * n_dimensions;
@@ -38,7 +38,14 @@ double mean_silhouette(std::span<const double> points, std::int64_t n_dimensions
     const double largest = std::max(within, between);
     widths[static_cast<std::size_t>(i)] = largest > 0 ? (between - within) / largest : 0;
   });
-  return std::accumulate(widths.begin(), widths.end(), 0.0) / static_cast<double>(n);
+  return widths;
+}
+
+double mean_silhouette(std::span<const double> points, std::int64_t n_dimensions,
+                       std::span<const std::int32_t> clusters, const Context& context) {
+  const auto widths = silhouette_widths(points, n_dimensions, clusters, context);
+  if (widths.empty()) return 0;
+  return std::accumulate(widths.begin(), widths.end(), 0.0) / static_cast<double>(widths.size());
 }
 
 }  // namespace undrop::cluster

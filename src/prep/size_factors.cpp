@@ -42,10 +42,7 @@ double median_of(std::vector<double> values) {
   return (*std::max_element(values.begin(), middle) + *middle) / 2;
 }
 
-}  // namespace
-
-void set_size_factors(Dataset& data, const Context& context, const std::vector<std::string>& feature_types) {
-  mark_modelled(data, feature_types);
+std::vector<double> modelled_totals(const Dataset& data, const Context& context) {
   std::vector<double> totals(static_cast<std::size_t>(data.n_cells()), 0);
   parallel_blocks(context, data.n_cells(), block_cells, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
     CountBlock block;
@@ -60,16 +57,27 @@ void set_size_factors(Dataset& data, const Context& context, const std::vector<s
       totals[static_cast<std::size_t>(cell)] = total;
     }
   });
+  return totals;
+}
+
+}  // namespace
+
+void renew_size_factors(Dataset& data, const Context& context) {
+  auto totals = modelled_totals(data, context);
   std::vector<double> positive;
   std::copy_if(totals.begin(), totals.end(), std::back_inserter(positive), [](double total) { return total > 0; });
-  if (positive.empty()) {
-    throw InputError(data.origin.path +
-                     ": every cell is empty: the counts are all zero. Give the raw counts, by --layer "
-                     "NAME where they are in a layer");
-  }
-  data.median_total = median_of(std::move(positive));
+  data.median_total = positive.empty() ? 0 : median_of(std::move(positive));
   for (auto& total : totals) total = total > 0 ? total / data.median_total : 0;
   data.size_factors = std::move(totals);
+}
+
+void set_size_factors(Dataset& data, const Context& context, const std::vector<std::string>& feature_types) {
+  mark_modelled(data, feature_types);
+  renew_size_factors(data, context);
+  if (data.median_total > 0) return;
+  throw InputError(data.origin.path +
+                   ": every cell is empty: the counts are all zero. Give the raw counts, by --layer "
+                   "NAME where they are in a layer");
 }
 
 }  // namespace undrop::prep

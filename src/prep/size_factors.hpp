@@ -15,4 +15,8 @@ namespace undrop::prep {
 void set_size_factors(Dataset& data, const Context& context,
                       const std::vector<std::string>& feature_types = {"Gene Expression"});
 
+/// The same for other counts of the same features, for instance a part of them: what is modelled stays as it was
+/// marked. Leaves size factors of 0 where all cells are empty.
+void renew_size_factors(Dataset& data, const Context& context);
+
 }  // namespace undrop::prep

@@ -121,9 +121,50 @@ def command(results: dict) -> list[str]:
     ]
 
 
+def large(results: dict) -> list[str]:
+    steps = {"read": "reading", "size_factors": "size factors", "gene_statistics": "gene statistics"}
+    steps["histograms"] = "histograms"
+    rows = []
+    for run in results["runs"]:
+        where = "left in the file" if run["budget_bytes"] else "in memory"
+        times = [f"{run[step]['seconds']:.1f} s" for step in steps]
+        peaks = [f"{run[step]['peak_bytes'] / MIB:.0f} MiB" for step in ("read", "histograms")]
+        rows.append([f"{run['encoding'].upper()}, {where}", *times, *peaks])
+    first = results["runs"][0]
+    return [
+        "## Large counts",
+        "",
+        f"{results['date'][:16]}. {first['cells']:,} cells × {first['genes']:,} genes, {first['nonzeros'] / 1e6:.0f} "
+        f"million non-zeros, which take {5 * first['nonzeros'] / MIB:.0f} MiB in memory; {first['threads']} threads; "
+        "the budget of the runs that leave them in the file is 1 GiB. Allowed are a peak of 1.5 times the counts for "
+        "reading into memory, and 300 MiB for the whole pass over counts in the file.",
+        "",
+        *table(["", *steps.values(), "peak after reading", "at the end"], rows),
+    ]
+
+
+def estimates(results: dict) -> list[str]:
+    rows = [
+        [
+            f"{run['cells']:,}, {run['output']}",
+            *(f"{run['ratios'][name]:.2f}" for name in ("seconds", "peak_memory", "output_bytes")),
+            f"{run['took']['seconds']:.1f} s",
+        ]
+        for run in results["runs"]
+    ]
+    return [
+        "## Estimates: `undrop impute --dry-run`",
+        "",
+        "What was said, divided by what the run took; between 0.5 and 2 is promised.",
+        "",
+        *table(["Cells of 2,000 genes, output", "time", "memory", "size", "the run's time"], rows),
+    ]
+
+
 def main() -> int:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "bench/results")
-    parts = {"h5ad_bench.json": files, "dropout_bench.json": dropout, "whole_command.json": command}
+    parts = {"h5ad_bench.json": files, "dropout_bench.json": dropout, "large_counts.json": large}
+    parts |= {"whole_command.json": command, "estimates.json": estimates}
     lines = ["# Benchmarks", "", "Made by `make bench`.", ""]
     for name, section in parts.items():
         results = load(folder / name)

@@ -15,8 +15,12 @@ for program in build/bench/bench/*_bench; do
   "$program" --benchmark_out="bench/results/$name.json" --benchmark_out_format=json
 done
 [ $found -eq 1 ] || { echo "bench: no benchmark was built" >&2; exit 1; }
+printf '\nlarge counts\n'
+"$python" bench/large_counts.py
 if [ "${UNDROP_WITH_TORCH:-ON}" != OFF ]; then
   printf '\nwhole command\n'
   "$python" bench/whole_command.py "$@"
+  printf '\nestimates\n'
+  "$python" bench/estimates.py || printf 'an estimate is off by more than a factor of 2\n'
 fi
 "$python" bench/report.py

@@ -5,12 +5,32 @@
 #include <undrop/parameters.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace undrop {
+
+/// What a method is asked to do, of which it says beforehand what it takes.
+struct Workload {
+  const Dataset& data;     ///< through prep
+  const Options& options;  ///< the method's own
+  bool fits = true;        ///< false where a kept imputer is used
+  bool writes_stddev = false;
+  std::span<const std::uint8_t> genes_to_fill;  ///< per gene of the data set
+};
+
+/// An estimate from the size of the data and a sample of its cells, within a factor of 2.
+struct MethodCost {
+  double seconds = 0;         ///< of one core of the machine that methods are measured on (pipeline/machine_speed)
+  double parallel_share = 0;  ///< share of these that threads divide among them
+  double bytes = 0;           ///< at the peak, beside the counts and the blocks that are written
+  double zeros_modelled = 0;  ///< zeros a cell, mean, in genes that are modelled and to be filled
+  double zeros_called = 0;    ///< of these, called dropout; all of them where there is no dropout model
+};
 
 /// What `undrop methods` tells about a method.
 struct MethodInfo {
@@ -27,6 +47,8 @@ struct MethodInfo {
   std::string advice = {};         ///< when to choose it, in a few words
   Offer offer = {};
   ParameterTable parameters = {};
+  /// Looks at no more than some hundred cells. Empty: the cost of a method of a few passes over the counts is assumed.
+  std::function<MethodCost(const Workload&, const Context&)> cost = {};
 };
 
 /// What a method gets beside its own options.

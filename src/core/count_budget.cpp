@@ -23,7 +23,7 @@ bool held_in_memory(std::int64_t n_nonzeros, std::int64_t n_cells, const Context
 std::int64_t bytes_of_kept_blocks(const Context& context) {
   constexpr std::int64_t least = std::int64_t{16} << 20U;
   constexpr std::int64_t most = std::int64_t{1} << 30U;
-  return context.memory_budget <= 0 ? most : std::clamp(context.memory_budget / 16, least, most);
+  return context.memory_budget <= 0 ? most : std::clamp(context.memory_budget / 32, least, most);
 }
 
 void require_held(const std::string& path, std::int64_t n_nonzeros, std::int64_t n_cells, const Context& context) {

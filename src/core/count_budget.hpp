@@ -14,7 +14,7 @@ namespace undrop {
 /// budget, since a fit needs some two thirds beside. A budget of 0 is no limit.
 [[nodiscard]] bool held_in_memory(std::int64_t n_nonzeros, std::int64_t n_cells, const Context& context);
 
-/// Bytes of blocks that a source in a file keeps for the next reading: a sixteenth of the budget, 16 MiB to 1 GiB.
+/// Bytes of blocks that a source in a file keeps for the next reading: a thirty-second of the budget, 16 MiB to 1 GiB.
 [[nodiscard]] std::int64_t bytes_of_kept_blocks(const Context& context);
 
 /// For formats that cannot be read by blocks. Throws ResourceError where the counts alone exceed the budget.

@@ -20,7 +20,7 @@ namespace undrop::io {
 namespace {
 
 constexpr std::int64_t block_entries = std::int64_t{1} << 18;
-constexpr std::int64_t streamed_entries = std::int64_t{1} << 20;  // chunks are unpacked whole: rather more at once
+constexpr std::int64_t streamed_entries = std::int64_t{1} << 19;  // chunks are unpacked whole: rather more at once
 constexpr std::int64_t largest_peek = std::int64_t{1} << 25;
 constexpr std::int64_t peeked_entries = 100000;
 

@@ -123,7 +123,9 @@ std::vector<Parameter> run_parameters() {
       {.name = "seed", .default_value = Integer{0}, .help = "Seed of all random numbers", .minimum = 0},
       {.name = "max_memory",
        .default_value = Text("free"),
-       .help = "Refuse rather than exceed this, for instance 4G; free: the machine's free memory",
+       .help = "Leave the counts in their file and work in smaller blocks, or refuse, rather than exceed this, for "
+               "instance "
+               "4G; free: the machine's free memory",
        .placeholder = "SIZE"},
       {.name = "strict", .default_value = false, .help = "Fail where a fit does not converge"},
       {.name = "dry_run",

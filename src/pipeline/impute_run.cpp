@@ -130,7 +130,7 @@ ImputeSummary impute_with(const ImputeRequest& request, const MethodSource& meth
   apply_to_context(plan.common, context);
   const Unchanged unchanged(plan.input);
   const ImputeInput input = read_impute_input(plan, method.info, context);
-  require_resources(plan, estimate_run(plan, input, method.info, context), context);
+  require_resources(plan, estimate_run(plan, input, method.info, context), method.info, context);
   const ImputedParts parts(plan, input, method, context);
   const auto model = save_model(plan, input, method.info, parts);
 

@@ -36,7 +36,7 @@ io::LayerLayout choose_layout(const Dataset& data, const Rows& rows) {
 void write_layer(const Dataset& data, const std::string& name, const std::string& stage, const Rows& rows,
                  io::LayerLayout layout, io::H5adOutput& file, const Context& context) {
   const auto writer = file.layer(name, layout);
-  const std::int64_t step = cells_a_block(data.n_genes());
+  const std::int64_t step = cells_a_block(data.n_genes(), context);
   std::vector<float> buffer;
   for (std::int64_t begin = 0; begin < data.n_cells(); begin += step) {
     context.check_cancelled();
@@ -61,8 +61,10 @@ void write_annotations(const ImputePlan& plan, const Dataset& data, const Impute
 
 }  // namespace
 
-std::int64_t cells_a_block(std::int64_t n_genes) {
-  constexpr std::int64_t target = std::int64_t{32} << 20U;
+std::int64_t cells_a_block(std::int64_t n_genes, const Context& context) {
+  constexpr std::int64_t most = std::int64_t{32} << 20U;
+  constexpr std::int64_t least = std::int64_t{1} << 20U;
+  const std::int64_t target = context.memory_budget <= 0 ? most : std::clamp(context.memory_budget / 32, least, most);
   constexpr std::int64_t tile_rows = 256;
   const std::int64_t cells = std::max<std::int64_t>(1, target / (4 * std::max<std::int64_t>(1, n_genes)));
   return cells >= tile_rows ? cells / tile_rows * tile_rows : cells;

@@ -9,8 +9,9 @@
 
 namespace undrop::pipeline {
 
-/// Cells a block: some 32 MiB of float32, whole rows of the tiles that dense layers are written in where that fits.
-[[nodiscard]] std::int64_t cells_a_block(std::int64_t n_genes);
+/// Cells a block: 32 MiB of float32, less where that is over a thirty-second of the memory budget; whole rows of the
+/// tiles that dense layers are written in where that fits.
+[[nodiscard]] std::int64_t cells_a_block(std::int64_t n_genes, const Context& context);
 
 /// Adds everything that a run adds but uns: the layer and its companions, block by block of cells. The layer is sparse
 /// where a sample of its rows says that this is smaller. Memory: a few blocks.

@@ -8,7 +8,9 @@
 #include <cmath>
 #include <filesystem>
 
+#include "core/count_budget.hpp"
 #include "io/temporary_file.hpp"
+#include "pipeline/machine_speed.hpp"
 #include "pipeline/result_writer.hpp"
 
 namespace undrop::pipeline {
@@ -29,71 +31,109 @@ double input_bytes(const ImputePlan& plan, const Dataset& data) {
   return 8.0 * static_cast<double>(data.counts->n_nonzeros()) + 64.0 * static_cast<double>(data.n_cells());
 }
 
-/// Of one layer: the smaller of dense and sparse, all zeros of the genes to fill counted as filled.
-double layer_bytes(const ImputeInput& input) {
-  const auto genes = static_cast<double>(input.data.n_genes());
-  const auto cells = static_cast<double>(input.data.n_cells());
-  const auto nonzeros = static_cast<double>(input.data.counts->n_nonzeros());
-  const auto filled = static_cast<double>(std::count(input.genes_to_fill.begin(), input.genes_to_fill.end(), 1));
-  const double zeros = std::max(0.0, cells * genes - nonzeros) * filled / std::max(1.0, genes);
-  return std::min(4.0 * cells * genes, 8.0 * (nonzeros + zeros));
-}
-
-double layers_written(const ImputePlan& plan) {
-  return 1.0 + (plan.common.flag("write_dropout") ? 1.0 : 0.0) + (plan.common.flag("write_sd") ? 1.0 : 0.0);
-}
-
-/// Counts, what a fit keeps of them, its state a cell and gene, and the blocks in flight.
-double peak_bytes(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method) {
+/// Of a method that does not say: some passes over the counts, a table of the genes.
+MethodCost assumed_cost(const ImputeInput& input) {
   const Dataset& data = input.data;
-  const auto nonzeros = static_cast<double>(data.counts->n_nonzeros());
   const auto cells = static_cast<double>(data.n_cells());
   const auto genes = static_cast<double>(data.n_genes());
-  const double counts = nonzeros * (input.batches.empty() ? 6.0 : 12.0);
-  const double fit = plan.model ? 0.0 : 8.0 * nonzeros;
-  const double state = 700.0 * cells + 300.0 * genes;
-  const double blocks =
-      4.0 * 4.0 * genes * static_cast<double>(std::min(data.n_cells(), cells_a_block(data.n_genes())));
-  const double networks = method.needs_torch ? 350.0 * mebi + 8192.0 * std::min(genes, 5000.0) : 0.0;
-  return 16.0 * mebi + counts + fit + state + blocks + networks;
+  const auto nonzeros = static_cast<double>(data.counts->n_nonzeros());
+  const auto filled = static_cast<double>(std::count(input.genes_to_fill.begin(), input.genes_to_fill.end(), 1));
+  MethodCost cost;
+  cost.seconds = 1e-7 * nonzeros + 2e-8 * cells * genes;
+  cost.parallel_share = 0.8;
+  cost.bytes = 8.0 * nonzeros + 700.0 * cells + 300.0 * genes;
+  cost.zeros_modelled = std::max(0.0, genes - nonzeros / std::max(1.0, cells)) * filled / std::max(1.0, genes);
+  cost.zeros_called = cost.zeros_modelled;
+  return cost;
 }
 
-double fit_seconds(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method, int threads) {
-  if (plan.model) return 1.0;
-  constexpr double most_cells = 20000;  // later epochs are fewer where there are more cells
-  constexpr double most_genes = 5000;
-  const double cells = std::min(most_cells, static_cast<double>(input.data.n_cells()));
-  const double genes = std::min(most_genes, static_cast<double>(input.data.n_genes()));
-  const double seconds_an_entry = method.needs_torch ? 1e-5 : 1e-6;
-  return cells * genes * seconds_an_entry / std::clamp(threads, 1, 8);
+MethodCost method_cost(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
+                       const Context& context) {
+  if (!method.cost) return assumed_cost(input);
+  const Options options(method.parameters, plan.model ? "default" : plan.preset, plan.method_options);
+  return method.cost({input.data, options, plan.model == nullptr, plan.common.flag("write_sd"), input.genes_to_fill},
+                     context);
+}
+
+/// The smaller of dense and sparse, as the writer chooses; both in chunks that are filled but for the last.
+double layer_bytes(const Dataset& data, double nonzeros_a_cell) {
+  const auto genes = static_cast<double>(data.n_genes());
+  const auto cells = static_cast<double>(data.n_cells());
+  return nonzeros_a_cell < 0.5 * genes ? cells * (8.0 * nonzeros_a_cell + 8.0) : 4.0 * cells * genes;
+}
+
+double written_bytes(const ImputePlan& plan, const ImputeInput& input, const MethodCost& cost) {
+  const Dataset& data = input.data;
+  const double observed =
+      static_cast<double>(data.counts->n_nonzeros()) / std::max(1.0, static_cast<double>(data.n_cells()));
+  const bool only_called = plan.policy.policy == output::Policy::fill && plan.policy.zeros == output::Zeros::called;
+  const double filled = only_called ? cost.zeros_called : cost.zeros_modelled;
+  double bytes = layer_bytes(data, observed + filled);
+  if (plan.common.flag("write_dropout")) bytes += layer_bytes(data, cost.zeros_modelled);
+  if (plan.common.flag("write_sd")) bytes += layer_bytes(data, filled);
+  return bytes;
+}
+
+/// Counts in memory, or the blocks that a source in a file keeps, and one more while it is loaded.
+double counts_bytes(const Dataset& data, const Context& context) {
+  constexpr double loading = 24 * mebi;
+  const bool held = held_in_memory(data.counts->n_nonzeros(), data.n_cells(), context);
+  return held ? static_cast<double>(bytes_of_counts(data.counts->n_nonzeros(), data.n_cells()))
+              : static_cast<double>(bytes_of_kept_blocks(context)) + loading;
+}
+
+/// Program and libraries, counts, names, what the method says, and the blocks on their way to the file.
+double peak_bytes(const ImputePlan& plan, const ImputeInput& input, const MethodCost& cost, const Context& context) {
+  const Dataset& data = input.data;
+  const auto cells = static_cast<double>(data.n_cells());
+  const auto genes = static_cast<double>(data.n_genes());
+  const double names = 150.0 * cells + 200.0 * genes;
+  const double block =
+      4.0 * genes * static_cast<double>(std::min(data.n_cells(), cells_a_block(data.n_genes(), context)));
+  const double blocks = (plan.common.flag("write_sd") ? 4.0 : 3.0) * block;
+  return 16 * mebi + counts_bytes(data, context) + names + cost.bytes + blocks;
 }
 
 }  // namespace
 
 ImputeEstimate estimate_run(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
                             const Context& context) {
-  constexpr double bytes_a_second = 2e8;
+  constexpr double disk_bytes_a_second = 4e8;
+  constexpr double seconds_a_value = 2.5e-8;  // policy and writer, of one layer
+  const MethodCost cost = method_cost(plan, input, method, context);
   const double copied = input_bytes(plan, input.data);
-  const double written = layers_written(plan) * layer_bytes(input);
+  const double written = written_bytes(plan, input, cost);
+  const double layers =
+      1.0 + (plan.common.flag("write_dropout") ? 1.0 : 0.0) + (plan.common.flag("write_sd") ? 1.0 : 0.0);
+  const double values = layers * static_cast<double>(input.data.n_cells()) * static_cast<double>(input.data.n_genes());
   ImputeEstimate estimate;
-  estimate.seconds = fit_seconds(plan, input, method, context.threads) + (2 * copied + 2 * written) / bytes_a_second;
-  estimate.peak_memory = static_cast<std::int64_t>(peak_bytes(plan, input, method));
+  estimate.seconds = seconds_on(machine_speed(context.threads), context.threads,
+                                cost.seconds + seconds_a_value * values, cost.parallel_share) +
+                     (copied + written) / disk_bytes_a_second;
+  estimate.peak_memory = static_cast<std::int64_t>(peak_bytes(plan, input, cost, context));
   estimate.output_bytes = static_cast<std::int64_t>(copied + written);
   return estimate;
 }
 
-void require_resources(const ImputePlan& plan, const ImputeEstimate& estimate, const Context& context) {
+void require_resources(const ImputePlan& plan, const ImputeEstimate& estimate, const MethodInfo& method,
+                       const Context& context) {
   if (context.memory_budget > 0 && estimate.peak_memory > context.memory_budget) {
+    const bool has_genes = method.parameters.find("n_top_genes") != nullptr && !plan.model;
     throw ResourceError(fmt::format(
-        "this run needs about {} of memory and may take {}; impute fewer cells at a time (--batch), fit fewer genes "
-        "(--n-top-genes), or allow more by --max-memory SIZE",
-        size_text(estimate.peak_memory), size_text(context.memory_budget)));
+        "this run needs about {} of memory and may take {}; {}impute fewer cells at a time (--batch), fit once on a "
+        "larger machine and keep the imputer (--save-model FILE), or allow more by --max-memory SIZE",
+        size_text(estimate.peak_memory), size_text(context.memory_budget),
+        has_genes ? "fit fewer genes (--n-top-genes N), " : ""));
   }
   const std::int64_t available = io::free_disk_space(plan.output);
   if (estimate.output_bytes > available) {
+    const bool all_zeros = plan.policy.zeros == output::Zeros::all && method.offer.dropout_probability;
     throw ResourceError(fmt::format(
-        "{}: the output may take {}, and the disk has {} left; write to another disk, or impute fewer genes (--genes)",
-        plan.output, size_text(estimate.output_bytes), size_text(available)));
+        "{}: the output takes about {}, and the disk has {} left; impute fewer genes (--genes FILE), {}keep the fitted "
+        "imputer (--save-model FILE) and ask it for some genes at a time (--model FILE --genes FILE), or write to "
+        "another disk",
+        plan.output, size_text(estimate.output_bytes), size_text(available),
+        all_zeros ? "fill only zeros that are called dropout (--zeros called), which makes it sparse, " : ""));
   }
 }
 

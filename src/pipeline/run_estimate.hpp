@@ -7,12 +7,14 @@
 
 namespace undrop::pipeline {
 
-/// Rough: memory within a factor of about 1.5, time of a fit within one of 3 or so; the output's size is an upper bound
-/// where it is not known which zeros will be called.
+/// Within a factor of 2 of what the run then takes (bench/estimates.py measures it): constants of the method (its
+/// `cost`), the machine's speed at this moment, and a sample of the cells for the zeros that will be filled.
 [[nodiscard]] ImputeEstimate estimate_run(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
                                           const Context& context);
 
-/// Throws ResourceError where memory budget or disk will not do, before any work.
-void require_resources(const ImputePlan& plan, const ImputeEstimate& estimate, const Context& context);
+/// Throws ResourceError where memory budget or disk will not do, before any work; the message names the
+/// cheaper ways.
+void require_resources(const ImputePlan& plan, const ImputeEstimate& estimate, const MethodInfo& method,
+                       const Context& context);
 
 }  // namespace undrop::pipeline

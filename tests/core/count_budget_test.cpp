@@ -21,7 +21,7 @@ TEST(CountBudget, KeepsSomeBlocksWhateverTheBudget) {
   context.memory_budget = 1;
   EXPECT_EQ(bytes_of_kept_blocks(context), std::int64_t{16} << 20);
   context.memory_budget = std::int64_t{1} << 30;
-  EXPECT_EQ(bytes_of_kept_blocks(context), std::int64_t{64} << 20);
+  EXPECT_EQ(bytes_of_kept_blocks(context), std::int64_t{32} << 20);
 }
 
 TEST(CountBudget, RefusesTextThatDoesNotFit) {

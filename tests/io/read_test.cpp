@@ -105,6 +105,28 @@ TEST_F(Formats, TwoGenomesAreChosenFrom) {
   EXPECT_EQ(read(file("tenx_v2_two_genomes.h5"), {.genome = "hg19_chr21"}).n_genes(), 343);
 }
 
+TEST_F(Formats, CountsLeftInTheFileAreTheSame) {
+  for (const char* name : {"tenx_v3.h5", "tenx_v2.h5", "anndata_v0.7.8.h5ad", "pbmc68k_reduced.h5ad"}) {
+    Context in_file;
+    in_file.memory_budget = 1;
+    const Dataset streamed = read_dataset(file(name).string(), {}, in_file);
+    const Dataset held = read(file(name));
+    EXPECT_EQ(dynamic_cast<const SparseCounts*>(streamed.counts.get()), nullptr);
+    EXPECT_EQ(checksum(streamed), checksum(held)) << name;
+    EXPECT_EQ(streamed.counts->n_nonzeros(), held.counts->n_nonzeros());
+    EXPECT_EQ(streamed.counts->is_integer(), held.counts->is_integer());
+    EXPECT_EQ(streamed.origin.location, held.origin.location);
+  }
+}
+
+TEST_F(Formats, OneGenomeOfCountsLeftInTheFile) {
+  Context in_file;
+  in_file.memory_budget = 1;
+  const ReadOptions genome{.genome = "GRCh38_chr21"};
+  const std::string path = file("tenx_v3.h5").string();
+  EXPECT_EQ(checksum(read_dataset(path, genome, in_file)), checksum(read(path, genome)));
+}
+
 TEST_F(Formats, OldAnndataIsRead) {
   const Dataset data = read(file("anndata_v0.7.8.h5ad"));
   EXPECT_EQ(data.n_cells(), 30);

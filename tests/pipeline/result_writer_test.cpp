@@ -11,10 +11,14 @@ namespace undrop::pipeline {
 namespace {
 
 TEST(ResultWriter, BlocksHoldWholeTilesWhereTheyFit) {
-  EXPECT_EQ(cells_a_block(2000), 4096);
-  EXPECT_EQ(cells_a_block(20000), 256);
-  EXPECT_EQ(cells_a_block(1000000), 8);
-  EXPECT_EQ(cells_a_block(1000000000), 1);
+  Context context;
+  context.memory_budget = 0;
+  EXPECT_EQ(cells_a_block(2000, context), 4096);
+  EXPECT_EQ(cells_a_block(20000, context), 256);
+  EXPECT_EQ(cells_a_block(1000000, context), 8);
+  EXPECT_EQ(cells_a_block(1000000000, context), 1);
+  context.memory_budget = std::int64_t{512} << 20U;
+  EXPECT_EQ(cells_a_block(20000, context), 209);
 }
 
 TEST(ResultWriter, TheSmallerLayoutIsTaken) {

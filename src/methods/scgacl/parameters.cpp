@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "methods/scgacl/cost.hpp"
+
 namespace undrop::scgacl {
 
 namespace {
@@ -339,7 +341,8 @@ MethodInfo info() {
       .cost = "training: 5 s to minutes",
       .advice = "to see dropout called and filled",
       .offer = {.expressed = true, .dropout_probability = true, .stddev = true, .sample = true, .scale = Scale::log1p},
-      .parameters = parameters()};
+      .parameters = parameters(),
+      .cost = cost};
 }
 
 }  // namespace undrop::scgacl

@@ -1,0 +1,32 @@
+"""What --dry-run says, beside what the run takes. Time depends on what else the machine does: bench/estimates.py."""
+
+import json
+import os
+import subprocess
+
+
+def peak_memory(command) -> int:
+    """Of a run that succeeds, in bytes."""
+    child = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    return 1024 * usage.ru_maxrss
+
+
+def test_size_and_memory_are_within_a_factor_of_two(undrop, networks, tmp_path):
+    counts, output = tmp_path / "counts.h5ad", tmp_path / "out.h5ad"
+    undrop.ok("simulate", "-o", counts, "--n-cells", 600, "--n-genes", 1500, "--dropout-mid", 5)
+    common = ("--epochs-warmup", 4, "--epochs-vade", 2, "--epochs-joint", 1, "--force")
+    for options in ((), ("--zeros", "all")):
+        command = ("impute", counts, "-o", output, *common, *options)
+        said = json.loads(undrop.ok(*command, "--dry-run", "--log-json").splitlines()[-1])
+        took = {"peak_memory": peak_memory([undrop.path, *command]), "output_bytes": output.stat().st_size}
+        for name, value in took.items():
+            assert 0.5 < said[name] / value < 2, (options, name, said[name], value)
+
+
+def test_a_budget_that_cannot_be_met_is_refused_with_the_way_out(undrop, networks, simulated, tmp_path):
+    message = undrop.refused(5, "impute", simulated, "-o", tmp_path / "out.h5ad", "--max-memory", "50M")
+    assert "--n-top-genes" in message and "--max-memory" in message
+    assert list(tmp_path.glob("*out*")) == []

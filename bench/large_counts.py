@@ -1,11 +1,11 @@
 """Measures time and peak memory of counts of 100,000 cells x 20,000 genes with 7 % non-zeros (140 million): read into
 memory, and left in the file; compressed by cells (CSR) and by genes (CSC).
 
-python bench/large_counts.py [--cells N] [-o bench/results/large_counts.json] [--program build/bench/bench/streamed_pass]
+python bench/large_counts.py [--cells N] [-o bench/results/large_counts.json] [--program PATH]
 
-Each run reads the file, then makes size factors, gene statistics and the histograms of the dropout model. Files lie in a
-temporary folder (TMPDIR), removed at the end, or in --folder, where they are kept for the next time: 1.1 GiB each; the
-run that leaves CSC counts in the file needs 1.6 GiB more.
+Each run reads the file, then makes size factors, gene statistics and the histograms of the dropout model. Files lie in
+a temporary folder (TMPDIR), removed at the end, or in --folder, where they are kept for the next time: 1.1 GiB each;
+the run that leaves CSC counts in the file needs 1.6 GiB more.
 """
 
 from __future__ import annotations

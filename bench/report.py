@@ -134,7 +134,7 @@ def large(results: dict) -> list[str]:
     return [
         "## Large counts",
         "",
-        f"{results['date'][:16]}. {first['cells']:,} cells × {first['genes']:,} genes, {first['nonzeros'] / 1e6:.0f} "
+        f"{results['date'][:16]}. {first['cells']:,} cells x {first['genes']:,} genes, {first['nonzeros'] / 1e6:.0f} "
         f"million non-zeros, which take {5 * first['nonzeros'] / MIB:.0f} MiB in memory; {first['threads']} threads; "
         "the budget of the runs that leave them in the file is 1 GiB. Allowed are a peak of 1.5 times the counts for "
         "reading into memory, and 300 MiB for the whole pass over counts in the file.",

@@ -57,11 +57,13 @@ H5Matrix stream(std::shared_ptr<const H5Rows> cells, const Context& context) {
   return {counts, counts->holds_counts()};
 }
 
-H5Matrix read_cell_major(std::unique_ptr<const H5Rows> cells, bool is_dense, const Context& context) {
-  if (cells->n_rows() > 0 && !held_in_memory(cells->n_entries(), cells->n_rows(), context)) {
+H5Matrix read_cell_major(std::unique_ptr<const H5Rows> cells, const Context& context) {
+  const std::int64_t entries = cells->n_entries();
+  if (cells->n_rows() > 0 && !held_in_memory(entries, cells->n_rows(), context)) {
     return stream(std::move(cells), context);
   }
-  return hold(*cells, is_dense ? 0 : cells->n_entries(), context);
+  // Some room, for the number may be an estimate: to grow would hold the counts twice.
+  return hold(*cells, entries + entries / 16, context);
 }
 
 H5Matrix read_gene_major(const H5Rows& genes, const Context& context) {
@@ -87,7 +89,7 @@ std::vector<std::int64_t> h5_matrix_shape(const hdf5::Group& parent, const std::
 
 H5Matrix read_h5_compressed(const hdf5::Group& group, std::int64_t n_cells, std::int64_t n_genes,
                             const Context& context) {
-  return read_cell_major(open_compressed_rows(group, n_cells, n_genes), false, context);
+  return read_cell_major(open_compressed_rows(group, n_cells, n_genes), context);
 }
 
 H5Matrix read_h5_matrix(const hdf5::Group& parent, const std::string& name, std::int64_t n_cells, std::int64_t n_genes,
@@ -99,7 +101,7 @@ H5Matrix read_h5_matrix(const hdf5::Group& parent, const std::string& name, std:
                       fmt::format("has shape ({}); {} cells × {} genes are expected from obs and var",
                                   fmt::join(shape, ", "), n_cells, n_genes));
   }
-  if (!parent.is_group(name)) return read_cell_major(open_dense_rows(parent.dataset(name)), true, context);
+  if (!parent.is_group(name)) return read_cell_major(open_dense_rows(parent.dataset(name)), context);
   const auto group = parent.group(name);
   if (is_csc(group)) return read_gene_major(*open_compressed_rows(group, n_genes, n_cells), context);
   return read_h5_compressed(group, n_cells, n_genes, context);

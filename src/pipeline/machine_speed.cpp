@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -39,14 +39,20 @@ float work() {
 }  // namespace
 
 double machine_speed(int threads) {
-  const auto start = std::chrono::steady_clock::now();
+  const int n = std::clamp(threads, 1, most_threads);
+  std::vector<double> seconds(static_cast<std::size_t>(n), 0);
   std::atomic<float> kept = 0;  // or the work would be left out
+  const auto measure = [&](std::size_t thread) {
+    const auto start = std::chrono::steady_clock::now();
+    kept = work();
+    seconds[thread] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
   std::vector<std::thread> others;
-  for (int i = 1; i < std::min(threads, most_threads); ++i) others.emplace_back([&] { kept = work(); });
-  kept = work();
+  for (std::size_t i = 1; i < seconds.size(); ++i) others.emplace_back(measure, i);
+  measure(0);
   for (auto& thread : others) thread.join();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return std::isnan(kept.load()) ? 1.0 : reference_seconds / std::max(seconds, 1e-6);
+  const double mean = std::accumulate(seconds.begin(), seconds.end(), 0.0) / n;
+  return reference_seconds / std::max(mean, 1e-6);
 }
 
 double seconds_on(double speed, int threads, double core_seconds, double parallel_share) {

@@ -112,7 +112,7 @@ double fit_seconds(const Workload& work, const Sample& sample) {
 }  // namespace
 
 MethodCost cost(const Workload& work, const Context& context) {
-  constexpr double seconds_to_start = 0.8;    // LibTorch
+  constexpr double seconds_to_start = 0.5;    // LibTorch
   constexpr double seconds_a_value = 2.5e-8;  // generated from a latent point
   const Sample sample = look(work, context);
   const auto cells = static_cast<double>(work.data.n_cells());
@@ -121,7 +121,7 @@ MethodCost cost(const Workload& work, const Context& context) {
   MethodCost out;
   out.seconds = seconds_to_start + seconds_a_value * draws * cells * sample.genes;
   if (work.fits) out.seconds += fit_seconds(work, sample);
-  out.parallel_share = 0.6;
+  out.parallel_share = 0.75;
   const double rows = (work.fits ? 24.0 : 8.0) * sample.entries * cells + 700 * cells;
   const double weights = (work.fits ? 20.0 : 4.0) * widths * sample.genes;
   out.bytes = 180 * mebi + rows + weights;

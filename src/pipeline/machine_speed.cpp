@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
+#include <ctime>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -36,23 +38,33 @@ float work() {
   return sum;
 }
 
+double processor_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 }  // namespace
 
 double machine_speed(int threads) {
+  // A short look overstates how busy a machine is: over a run, the scheduler makes up for what it takes at first.
+  constexpr double weight_of_load = 0.7;
   const int n = std::clamp(threads, 1, most_threads);
-  std::vector<double> seconds(static_cast<std::size_t>(n), 0);
+  std::vector<double> speeds(static_cast<std::size_t>(n), 0);
   std::atomic<float> kept = 0;  // or the work would be left out
   const auto measure = [&](std::size_t thread) {
     const auto start = std::chrono::steady_clock::now();
+    const double processor_start = processor_seconds();
     kept = work();
-    seconds[thread] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double processor = std::max(processor_seconds() - processor_start, 1e-6);
+    const double passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    speeds[thread] = reference_seconds / processor * std::pow(std::min(1.0, processor / passed), weight_of_load);
   };
   std::vector<std::thread> others;
-  for (std::size_t i = 1; i < seconds.size(); ++i) others.emplace_back(measure, i);
+  for (std::size_t i = 1; i < speeds.size(); ++i) others.emplace_back(measure, i);
   measure(0);
   for (auto& thread : others) thread.join();
-  const double mean = std::accumulate(seconds.begin(), seconds.end(), 0.0) / n;
-  return reference_seconds / std::max(mean, 1e-6);
+  return std::accumulate(speeds.begin(), speeds.end(), 0.0) / n;
 }
 
 double seconds_on(double speed, int threads, double core_seconds, double parallel_share) {

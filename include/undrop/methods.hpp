@@ -48,7 +48,7 @@ struct MethodInfo {
   Offer offer = {};
   ParameterTable parameters = {};
   /// Looks at no more than some hundred cells. Empty: the cost of a method of a few passes over the counts is assumed.
-  std::function<MethodCost(const Workload&, const Context&)> cost = {};
+  std::function<MethodCost(const Workload&, const Context&)> estimate_cost = {};
 };
 
 /// What a method gets beside its own options.

@@ -49,10 +49,10 @@ MethodCost assumed_cost(const ImputeInput& input) {
 
 MethodCost method_cost(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
                        const Context& context) {
-  if (!method.cost) return assumed_cost(input);
+  if (!method.estimate_cost) return assumed_cost(input);
   const Options options(method.parameters, plan.model ? "default" : plan.preset, plan.method_options);
-  return method.cost({input.data, options, plan.model == nullptr, plan.common.flag("write_sd"), input.genes_to_fill},
-                     context);
+  return method.estimate_cost(
+      {input.data, options, plan.model == nullptr, plan.common.flag("write_sd"), input.genes_to_fill}, context);
 }
 
 /// The smaller of dense and sparse, as the writer chooses; both in chunks that are filled but for the last.

@@ -8,7 +8,7 @@
 namespace undrop::pipeline {
 
 /// Within a factor of 2 of what the run then takes (bench/estimates.py measures it): constants of the method (its
-/// `cost`), the machine's speed at this moment, and a sample of the cells for the zeros that will be filled.
+/// `estimate_cost`), the machine's speed at this moment, and a sample of the cells for the zeros that will be filled.
 [[nodiscard]] ImputeEstimate estimate_run(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
                                           const Context& context);
 

@@ -49,7 +49,7 @@ TEST(RunEstimate, TakesWhatTheMethodSays) {
   ImputePlan plan = plan_to("out.h5ad");
   auto method = test::fake_method().info;
   MethodCost cost{.seconds = 1000, .bytes = 1e9, .zeros_modelled = 8, .zeros_called = 2};
-  method.cost = [&](const Workload& work, const Context&) {
+  method.estimate_cost = [&](const Workload& work, const Context&) {
     EXPECT_TRUE(work.fits);
     return cost;
   };

@@ -48,7 +48,7 @@ TEST(ScgaclCost, GrowsWithTheWork) {
   EXPECT_LT(cost_of(data, {}, false).seconds, usual.seconds);
 }
 
-TEST(ScgaclCost, BelongsToTheMethod) { EXPECT_TRUE(static_cast<bool>(info().cost)); }
+TEST(ScgaclCost, BelongsToTheMethod) { EXPECT_TRUE(static_cast<bool>(info().estimate_cost)); }
 
 }  // namespace
 }  // namespace undrop::scgacl

@@ -342,7 +342,7 @@ MethodInfo info() {
       .advice = "to see dropout called and filled",
       .offer = {.expressed = true, .dropout_probability = true, .stddev = true, .sample = true, .scale = Scale::log1p},
       .parameters = parameters(),
-      .cost = cost};
+      .estimate_cost = cost};
 }
 
 }  // namespace undrop::scgacl

@@ -54,6 +54,8 @@ class ParameterTable {
 
   /// Text as typed after a flag into a checked value. Throws OptionError naming the allowed values.
   [[nodiscard]] ParameterValue parse(const std::string& name, const std::string& text) const;
+  /// A value that `to_text` wrote, words by their numbers.
+  [[nodiscard]] ParameterValue parse_written(const std::string& name, const std::string& text) const;
   /// Checks type and range of a value that came from JSON or Python; whole reals become integers where those are asked
   /// for, and integers reals. Throws OptionError.
   [[nodiscard]] ParameterValue check(const std::string& name, const ParameterValue& value) const;

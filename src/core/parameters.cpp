@@ -160,6 +160,18 @@ ParameterValue ParameterTable::parse(const std::string& name, const std::string&
   return check(name, text);
 }
 
+ParameterValue ParameterTable::parse_written(const std::string& name, const std::string& text) const {
+  const Parameter* parameter = find(name);
+  if (parameter != nullptr) {
+    for (std::size_t i = 0; i < parameter->words.size(); ++i) {
+      if (text == std::to_string(Parameter::words_value - static_cast<std::int64_t>(i))) {
+        return parse(name, parameter->words[i]);
+      }
+    }
+  }
+  return parse(name, text);
+}
+
 ParameterValue ParameterTable::check(const std::string& name, const ParameterValue& value) const {
   const Parameter* parameter = find(name);
   if (parameter == nullptr) {

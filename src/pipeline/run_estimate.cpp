@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <string>
+#include <variant>
 
 #include "core/count_budget.hpp"
 #include "io/temporary_file.hpp"
@@ -50,7 +52,12 @@ MethodCost assumed_cost(const ImputeInput& input) {
 MethodCost method_cost(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
                        const Context& context) {
   if (!method.estimate_cost) return assumed_cost(input);
-  const Options options(method.parameters, plan.model ? "default" : plan.preset, plan.method_options);
+  ParameterValues given = plan.method_options;
+  for (auto& [name, value] : given) {
+    // A kept model's are texts.
+    if (const auto* text = std::get_if<std::string>(&value)) value = method.parameters.parse_written(name, *text);
+  }
+  const Options options(method.parameters, "default", given);
   return method.estimate_cost(
       {input.data, options, plan.model == nullptr, plan.common.flag("write_sd"), input.genes_to_fill}, context);
 }

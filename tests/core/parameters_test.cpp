@@ -108,6 +108,19 @@ TEST(Parameters, PresetsAreCheckedWhenTheyAreMade) {
   EXPECT_EQ(Options(whole, "paper").real("rate"), 1.0);
 }
 
+TEST(Parameters, WhatWasWrittenIsReadAgain) {
+  const ParameterTable table({{.name = "count", .default_value = Integer{5}, .minimum = 1, .words = {"all", "auto"}},
+                              {.name = "rate", .default_value = 0.5, .minimum = 0, .words = {"auto"}},
+                              {.name = "name", .default_value = std::string("a")}});
+  for (const char* word : {"all", "auto", "7"}) {
+    const ParameterValue value = table.parse("count", word);
+    EXPECT_EQ(table.parse_written("count", to_text(value)), value);
+  }
+  EXPECT_EQ(table.parse_written("rate", to_text(table.parse("rate", "auto"))), table.parse("rate", "auto"));
+  EXPECT_EQ(table.parse_written("name", "b"), ParameterValue(std::string("b")));
+  EXPECT_THROW((void)table.parse_written("count", "-3"), OptionError);
+}
+
 TEST(Options, LayDefaultsPresetAndGivenOverEachOther) {
   const Options options(table(), "paper", {{"n_cells", Integer{3}}, {"verbose", true}});
   EXPECT_EQ(options.integer("n_cells"), 3);

@@ -157,13 +157,7 @@ std::unique_ptr<FittedImputer> FittedScgacl::load(const ArchiveReader& archive) 
   const auto values = archive.texts("option_values");
   ParameterValues given;
   for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
-    const bool word = table.find(names[i]) != nullptr && !table.find(names[i])->words.empty();
-    const bool stored_word = word && values[i].starts_with('-');
-    given[names[i]] =
-        stored_word
-            ? table.parse(names[i],
-                          table.find(names[i])->words[static_cast<std::size_t>(std::stoll(values[i].substr(1)) - 1)])
-            : table.parse(names[i], values[i]);
+    given[names[i]] = table.parse_written(names[i], values[i]);
   }
   model.options = Options(table, "default", given);
   model.gene_names = archive.texts("genes");

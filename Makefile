@@ -1,8 +1,8 @@
-# make demo | build | test | test-asan | bench | format | lint | clean
+# make demo | build | test | test-asan | fuzz | bench | format | lint | clean
 # An existing LibTorch or Python: make build TORCH_DIR=... or PYTHON=...; without networks: UNDROP_WITH_TORCH=OFF
 export TORCH_DIR PYTHON UNDROP_WITH_TORCH JOBS
 
-.PHONY: help setup build demo test test-asan bench format lint reference clean
+.PHONY: help setup build demo test test-asan fuzz bench format lint reference clean
 help:
 	@sed -n '1,2s/^# //p' Makefile
 
@@ -21,6 +21,10 @@ test: build
 test-asan: setup
 	@scripts/build.sh asan
 	@scripts/test.sh asan
+
+fuzz: setup
+	@scripts/build.sh fuzz
+	@scripts/fuzz.sh
 
 bench: setup
 	@scripts/bench.sh $(CELLS)

@@ -9,6 +9,6 @@ namespace undrop::cli {
 void cancel_on_signals(const Context& context);
 
 /// From now on a closed pipe is an error of writing instead of the end of the process.
-void ignore_closed_pipes();
+void ignore_failed_writes();
 
 }  // namespace undrop::cli

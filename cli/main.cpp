@@ -81,7 +81,7 @@ int run(const std::vector<std::string>& arguments) {
     std::fputs(overview().c_str(), stderr);
     return 1;
   }
-  ignore_closed_pipes();
+  ignore_failed_writes();
   let_waiting_threads_sleep();
   Session session;
   try {

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "io/gzip_stream.hpp"
+#include "io/utf8.hpp"
 
 namespace undrop::io {
 
@@ -62,6 +63,7 @@ void append_row(const LineReader& lines, std::vector<std::string>& fields,
 }
 
 void split_checked(const LineReader& lines, std::string_view line, char delimiter, std::vector<std::string>& fields) {
+  if (!is_utf8(line)) lines.fail(std::string(no_utf8));
   try {
     split_fields(line, delimiter, fields);
   } catch (const std::invalid_argument& error) {

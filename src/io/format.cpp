@@ -11,6 +11,7 @@
 
 #include "io/gzip_stream.hpp"
 #include "io/hdf5_file.hpp"
+#include "io/hdf5_guard.hpp"
 #include "io/r_serialization.hpp"
 #include "io/tenx_folder_reader.hpp"
 
@@ -48,6 +49,7 @@ bool is_tenx_v2(const hdf5::Group& root) {
 }
 
 Format recognise_hdf5(const std::string& path) {
+  hdf5::expect_sound(path);
   const auto root = hdf5::open_file(path);
   if (root.is_group("matrix") && root.group("matrix").has("barcodes")) return Format::tenx_h5_v3;
   if (root.is_dataset("obs") || root.is_dataset("var")) {

@@ -17,11 +17,6 @@ namespace undrop::io {
 
 namespace {
 
-/// HDF5 closes at exit what is open then. After a failed write on a full disk some of it cannot be closed, and the
-/// attempt ends in a crash that hides our exit code. Every handle here closes itself, so nothing is left to do at exit.
-/// Only before the library's first call does this have an effect.
-[[maybe_unused]] const herr_t no_cleanup_at_exit = H5dont_atexit();
-
 bool comes_from_h5ad(const Dataset& data) { return data.origin.format == "h5ad"; }
 
 const std::string& with_different_file(const Dataset& data, const std::string& path) {

@@ -147,6 +147,11 @@ bool is_hdf5(const std::string& path) {
 
 namespace {
 
+/// HDF5 closes at exit what is open then. After a failed write on a full disk some of it cannot be closed, and the
+/// attempt ends in a crash that hides our exit code. Every handle here closes itself, so nothing is left to do at exit.
+/// Only before the library's first call does this have an effect.
+[[maybe_unused]] const herr_t no_cleanup_at_exit = H5dont_atexit();
+
 Handle access_properties() {
   Handle properties(H5Pcreate(H5P_FILE_ACCESS));
 #if H5_VERSION_GE(1, 10, 7)

@@ -13,6 +13,7 @@
 #include "core/sparse_counts_builder.hpp"
 #include "io/delimited_text.hpp"
 #include "io/gzip_stream.hpp"
+#include "io/utf8.hpp"
 
 namespace undrop::io {
 
@@ -55,6 +56,7 @@ class TableParser {
 };
 
 void TableParser::split(std::string_view line, std::vector<std::string>& fields) const {
+  if (!is_utf8(line)) lines_.fail(std::string(no_utf8));
   try {
     split_fields(line, delimiter_, fields);
   } catch (const std::invalid_argument& error) {

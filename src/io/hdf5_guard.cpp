@@ -10,9 +10,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <mutex>
+#include <new>
 #include <vector>
 
 #include "io/hdf5_file.hpp"
+#include "io/hdf5_types.hpp"
 
 namespace undrop::io::hdf5 {
 
@@ -119,10 +122,22 @@ void walk_group(hid_t group, int depth) {
   ::_exit(0);
 }
 
+/// No other thread is inside HDF5 while the process is copied. The child's copy of the lock belongs to a thread that is
+/// not there, so the child makes it anew.
+pid_t fork_outside_the_library() {
+  std::unique_lock lock(library_mutex());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    (void)lock.release();
+    ::new (&library_mutex()) std::recursive_mutex;
+  }
+  return child;
+}
+
 }  // namespace
 
 void expect_sound(const std::string& path) {
-  const pid_t child = ::fork();
+  const pid_t child = fork_outside_the_library();
   // Without another process there is no guard; the file is most likely sound.
   if (child < 0) return;
   if (child == 0) walk_and_exit(path);

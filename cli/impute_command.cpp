@@ -87,7 +87,8 @@ void print_summary(const pipeline::ImputeSummary& summary, const Terminal& termi
 }
 
 void add_input(CLI::App& app, Arguments& given) {
-  app.add_option("INPUT", given.input, "Counts: h5ad, 10x HDF5 or folder, csv or tsv; recognised by content")
+  app.add_option("INPUT", given.input,
+                 "Counts: h5ad, loom, 10x HDF5 or folder, MatrixMarket, csv, tsv or rds; recognised by content")
       ->option_text("FILE");
 }
 

@@ -27,7 +27,7 @@ struct Column {
 /// Where a data set was found.
 struct Origin {
   std::string path;
-  std::string format;    ///< "h5ad", "10x-h5", "10x-mtx", "csv", "memory"
+  std::string format;    ///< "h5ad", "loom", "10x-h5", "10x-mtx", "mtx", "csv", "rds", "memory"
   std::string location;  ///< where in it the counts are: "X", "layers/counts", "raw/X", "/matrix"
 };
 

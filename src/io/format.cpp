@@ -12,6 +12,8 @@
 #include "io/gzip_stream.hpp"
 #include "io/hdf5_file.hpp"
 #include "io/hdf5_guard.hpp"
+#include "io/loom_reader.hpp"
+#include "io/mtx_reader.hpp"
 #include "io/r_serialization.hpp"
 #include "io/tenx_folder_reader.hpp"
 
@@ -21,7 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view readable = "undrop reads h5ad, 10x HDF5 (v2, v3), 10x folders, csv, tsv and R's rds";
+constexpr std::string_view readable =
+    "undrop reads h5ad, loom, 10x HDF5 (v2, v3), 10x folders, MatrixMarket, csv, tsv and "
+    "R's rds";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what, const std::string& cure) {
   throw FormatError(path, "", what + ". " + cure);
@@ -35,8 +39,15 @@ Format recognise_folder(const std::string& path) {
     }
   }
   if (is_tenx_folder(path)) return Format::tenx_folder;
+  if (!only_matrix_in(path).empty()) return Format::matrix_market;
   refuse(path, "a folder without matrix.mtx (plain or .gz)",
          "Give a 10x folder (matrix.mtx, barcodes.tsv, features.tsv or genes.tsv), or a file");
+}
+
+std::string names_of(const hdf5::Group& group) {
+  std::string names;
+  for (const auto& name : group.members()) names += (names.empty() ? "" : ", ") + name;
+  return names.empty() ? "none" : names.substr(0, 200);
 }
 
 bool is_tenx_v2(const hdf5::Group& root) {
@@ -56,36 +67,24 @@ Format recognise_hdf5(const std::string& path) {
     refuse(path, "an h5ad file of anndata before 0.7, which is not read",
            "Save it anew with a current anndata: anndata.read_h5ad(path).write_h5ad('new.h5ad')");
   }
-  if (root.has("obs") && root.has("var")) {
-    if (root.has("mod")) {
-      refuse(path, "a MuData file with several modalities, which is not read",
-             "Save the one with the counts: mudata.read(path)['rna'].write_h5ad('rna.h5ad')");
-    }
-    return Format::h5ad;
+  if (root.is_group("mod")) {
+    refuse(path, "a MuData file (.h5mu) with several modalities, which is not read",
+           "Save the one with the counts (" + names_of(root.group("mod")) +
+               "): mudata.read(path)['rna'].write_h5ad('rna.h5ad')");
   }
-  if (root.is_dataset("matrix") && root.has("row_attrs")) {
-    refuse(path, "a loom file, which is not read yet",
-           "Save it as h5ad: anndata.io.read_loom(path).write_h5ad('data.h5ad')");
-  }
+  if (root.has("obs") && root.has("var")) return Format::h5ad;
+  if (is_loom(root)) return Format::loom;
   if (root.has("assays") || root.has("meta.data")) {
-    refuse(path, "an h5Seurat file, which is not read",
-           "Convert it in R: SeuratDisk::Convert(path, dest = 'h5ad'), or save the counts as a 10x folder");
+    refuse(path, "an h5Seurat file of SeuratDisk's SaveH5Seurat, which is not read",
+           "Save the object from R as rds, which is read: saveRDS(SeuratDisk::LoadH5Seurat(path), 'counts.rds'); or "
+           "convert it: SeuratDisk::Convert(path, dest = 'h5ad')");
   }
   if (is_tenx_v2(root)) return Format::tenx_h5_v2;
   if (root.is_dataset("X")) {
     refuse(path, "an HDF5 file with a bare matrix X and no names of cells and genes (as deep-clustering tools have it)",
            "Make an h5ad file of it: with h5py.File(path) as f: anndata.AnnData(f['X'][:]).write_h5ad('data.h5ad')");
   }
-  refuse(
-      path,
-      "an HDF5 file of an unknown kind (members: " +
-          [&] {
-            std::string names;
-            for (const auto& name : root.members()) names += (names.empty() ? "" : ", ") + name;
-            return names.empty() ? std::string("none") : names.substr(0, 200);
-          }() +
-          ")",
-      std::string(readable));
+  refuse(path, "an HDF5 file of an unknown kind (members: " + names_of(root) + ")", std::string(readable));
 }
 
 /// Files that are known by their first bytes and not read.
@@ -105,10 +104,6 @@ void refuse_foreign(const std::string& path, std::string_view start) {
            "Save the one object from R: saveRDS(x, 'counts.rds')");
   }
   if (start.size() > 262 && start.substr(257, 5) == "ustar") refuse(path, "a tar archive", "Unpack it: tar -xf FILE");
-  if (starts("%%MatrixMarket")) {
-    refuse(path, "a MatrixMarket file without its folder: the names of cells and genes are missing",
-           "Put it beside barcodes.tsv and features.tsv (each plain or .gz) as matrix.mtx and give the folder");
-  }
   if (starts("%PDF")) refuse(path, "a PDF document", std::string(readable));
   if (starts("\xFF\xFE") || starts("\xFE\xFF")) {
     refuse(path, "a text file in UTF-16", "Save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE > NEW");
@@ -129,6 +124,10 @@ std::string to_text(Format format) {
       return "10x-h5";
     case Format::tenx_folder:
       return "10x-mtx";
+    case Format::matrix_market:
+      return "mtx";
+    case Format::loom:
+      return "loom";
     case Format::table:
       return "csv";
     case Format::rds:
@@ -151,7 +150,9 @@ Format recognise(const std::string& path) {
   const std::size_t got = stream.read(start.data(), start.size());
   if (got == 0) throw FormatError(path, "", "is empty");
   const std::string_view text(start.data(), got);
-  if (text.starts_with("%%MatrixMarket") && !tenx_folder_of(path).empty()) return Format::tenx_folder;
+  if (text.starts_with("%%MatrixMarket")) {
+    return tenx_folder_of(path).empty() ? Format::matrix_market : Format::tenx_folder;
+  }
   if (is_rds(text)) return Format::rds;
   refuse_foreign(path, text);
   return Format::table;

@@ -107,6 +107,10 @@ H5Matrix read_h5_matrix(const hdf5::Group& parent, const std::string& name, std:
   return read_h5_compressed(group, n_cells, n_genes, context);
 }
 
+H5Matrix read_h5_dense_by_genes(hdf5::Dataset dataset, const Context& context) {
+  return read_gene_major(*open_dense_rows(std::move(dataset)), context);
+}
+
 bool may_hold_counts(const hdf5::Group& parent, const std::string& name) {
   const auto dataset = parent.is_group(name) ? parent.group(name).dataset("data") : parent.dataset(name);
   if (dataset.kind() != hdf5::Kind::integer && dataset.kind() != hdf5::Kind::real) return false;

@@ -30,6 +30,9 @@ struct H5Matrix {
 [[nodiscard]] H5Matrix read_h5_compressed(const hdf5::Group& group, std::int64_t n_cells, std::int64_t n_genes,
                                           const Context& context);
 
+/// A dense data set of genes × cells, as loom files have it, as cells × genes.
+[[nodiscard]] H5Matrix read_h5_dense_by_genes(hdf5::Dataset dataset, const Context& context);
+
 /// Looks at the first values only: false where one is negative, not whole or no number.
 [[nodiscard]] bool may_hold_counts(const hdf5::Group& parent, const std::string& name);
 

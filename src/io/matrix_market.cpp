@@ -27,10 +27,7 @@ struct Entry {
   float value = 1;
 };
 
-struct Header {
-  std::int64_t rows = 0;
-  std::int64_t columns = 0;
-  std::int64_t entries = 0;
+struct Header : MatrixMarketSize {
   bool pattern = false;
 };
 
@@ -183,11 +180,16 @@ SparseCounts read_in_any_order(const std::string& path, const Axes& axes, const 
 
 }  // namespace
 
+MatrixMarketSize matrix_market_size(const std::string& path) {
+  const Context context;
+  return MatrixMarketFile(path, context).header();
+}
+
 SparseCounts read_matrix_market(const std::string& path, std::int64_t n_cells, std::int64_t n_genes,
-                                const Context& context) {
+                                const Context& context, bool cells_are_rows) {
   MatrixMarketFile file(path, context);
   const Header& header = file.header();
-  const bool as_usual = header.rows == n_genes && header.columns == n_cells;
+  const bool as_usual = !cells_are_rows && header.rows == n_genes && header.columns == n_cells;
   if (!as_usual && (header.rows != n_cells || header.columns != n_genes)) {
     throw FormatError(path, "",
                       fmt::format("the matrix is {} × {}, but there are {} genes and {} cells in the tables beside it: "

@@ -5,6 +5,8 @@
 
 #include "io/format.hpp"
 #include "io/h5ad_reader.hpp"
+#include "io/loom_reader.hpp"
+#include "io/mtx_reader.hpp"
 #include "io/rds_reader.hpp"
 #include "io/table_reader.hpp"
 #include "io/tenx_folder_reader.hpp"
@@ -24,6 +26,10 @@ Dataset read_as(io::Format format, const std::string& path, const ReadOptions& o
       return io::read_tenx_h5_v2(path, options, context);
     case io::Format::tenx_folder:
       return io::read_tenx_folder(path, context);
+    case io::Format::matrix_market:
+      return io::read_mtx(path, options, context);
+    case io::Format::loom:
+      return io::read_loom(path, options, context);
     case io::Format::table:
       return io::read_table(path, options, context);
     case io::Format::rds:
@@ -36,10 +42,10 @@ Dataset read_as(io::Format format, const std::string& path, const ReadOptions& o
 
 Dataset read_dataset(const std::string& path, const ReadOptions& options, Context& context) {
   const io::Format format = io::recognise(path);
-  const bool has_layers = format == io::Format::h5ad || format == io::Format::rds;
+  const bool has_layers = format == io::Format::h5ad || format == io::Format::loom || format == io::Format::rds;
   if (!options.layer.empty() && !has_layers) {
     throw OptionError("layer", options.layer,
-                      "only h5ad files have layers and rds files assays, and " + path + " is neither");
+                      "only h5ad and loom files have layers and rds files assays, and " + path + " is none of them");
   }
   Dataset data = read_as(format, path, options, context);
   context.info(fmt::format("{}: {} cells × {} genes, {} non-zeros, counts from {}", path, data.n_cells(),

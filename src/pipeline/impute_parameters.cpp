@@ -23,7 +23,7 @@ std::vector<Parameter> input_parameters() {
        .placeholder = "NAME"},
       {.name = "cells_as",
        .default_value = Text("columns"),
-       .help = "Text tables: where the cells are",
+       .help = "Text tables and MatrixMarket files: where the cells are",
        .choices = {"columns", "rows"}},
       {.name = "genome",
        .default_value = Text(),

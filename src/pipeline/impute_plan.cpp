@@ -157,7 +157,7 @@ void apply_to_context(const Options& common, Context& context) {
 }
 
 ReadOptions read_options(const Options& common) {
-  return {common.text("layer"), common.text("cells_as") == "rows", common.text("genome")};
+  return {common.text("layer"), common.text("cells_as") == "rows", common.text("genome"), common.is_given("cells_as")};
 }
 
 std::string dropout_key(const ImputePlan& plan) { return plan.key + "_dropout"; }

@@ -47,14 +47,35 @@ TEST_F(FormatTest, OldAnndata) {
 TEST_F(FormatTest, MuData) {
   {
     const auto root = hdf5_file();
-    for (const char* name : {"obs", "var", "mod"}) (void)root.create_group(name);
+    for (const char* name : {"obs", "var", "mod", "mod/rna"}) (void)root.create_group(name);
   }
+  EXPECT_THAT(refusal("a"), HasSubstr("(rna)"));
   EXPECT_THAT(refusal("a"), HasSubstr("mudata.read"));
 }
 
 TEST_F(FormatTest, H5Seurat) {
   (void)hdf5_file().create_group("assays");
-  EXPECT_THAT(refusal("a"), HasSubstr("SeuratDisk"));
+  EXPECT_THAT(refusal("a"), HasSubstr("saveRDS(SeuratDisk::LoadH5Seurat(path), 'counts.rds')"));
+}
+
+TEST_F(FormatTest, Loom) {
+  {
+    const auto root = hdf5_file();
+    const std::vector<float> values{1, 2};
+    (void)root.write<float>("matrix", values, {1, 2});
+    (void)root.create_group("row_attrs");
+  }
+  EXPECT_EQ(recognise(folder_ / "a"), Format::loom);
+}
+
+TEST_F(FormatTest, MatrixMarketWithItsFolderAndWithout) {
+  test::write_text(folder_ / "matrix.mtx", "%%MatrixMarket matrix coordinate integer general\n");
+  EXPECT_EQ(recognise(folder_ / "matrix.mtx"), Format::matrix_market);
+  test::write_text(folder_ / "barcodes.tsv", "a\n");
+  EXPECT_EQ(recognise(folder_ / "matrix.mtx"), Format::tenx_folder);
+  EXPECT_EQ(recognise(folder_.path()), Format::tenx_folder);
+  std::filesystem::rename(folder_ / "matrix.mtx", folder_ / "counts.mtx");
+  EXPECT_EQ(recognise(folder_.path()), Format::matrix_market);
 }
 
 TEST_F(FormatTest, UnknownHdf5) {
@@ -74,7 +95,6 @@ TEST_F(FormatTest, ForeignFilesGetAWayOut) {
                                                                {"%PDF-1.4", "PDF"},
                                                                {"\xFF\xFE", "UTF-16"},
                                                                {std::string("a\0b", 3), "binary"},
-                                                               {"%%MatrixMarket matrix", "folder"},
                                                                {"", "is empty"}};
   for (const auto& [content, message] : files) {
     test::write_text(folder_ / "a", content);

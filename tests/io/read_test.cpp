@@ -169,10 +169,16 @@ TEST_F(Formats, TablesOfEveryKind) {
   EXPECT_TRUE(spaces.counts->is_integer());
 }
 
-TEST_F(Formats, OthersAreRefusedWithTheWayOut) {
-  EXPECT_THAT(refusal(file("bulk_luad.loom")), HasSubstr("loom"));
-  EXPECT_THAT(refusal(file("dense_XY.h5")), HasSubstr("AnnData"));
+TEST_F(Formats, LoomOfTheFirstKindIsRead) {
+  const Dataset data = read(file("bulk_luad.loom"));
+  EXPECT_EQ(data.n_cells(), 10);
+  EXPECT_EQ(data.n_genes(), 23753);
+  EXPECT_EQ(data.counts->n_nonzeros(), 168983);
+  EXPECT_EQ(data.cell_names.front(), "HCC827_rep1");
+  EXPECT_EQ(data.gene_names.front(), "A1BG");
 }
+
+TEST_F(Formats, OthersAreRefusedWithTheWayOut) { EXPECT_THAT(refusal(file("dense_XY.h5")), HasSubstr("AnnData")); }
 
 TEST(ReadDataset, RefusesWhatIsNoFile) {
   const test::TemporaryFolder folder;
@@ -185,7 +191,7 @@ TEST(ReadDataset, RefusesWhatIsNoFile) {
 TEST(ReadDataset, RefusesALayerWhereThereAreNone) {
   const test::TemporaryFolder folder;
   std::ofstream(folder / "a.csv") << ",c1,c2\ng1,0,1\n";
-  EXPECT_THAT(refusal(folder / "a.csv", {.layer = "counts"}), HasSubstr("only h5ad files have layers"));
+  EXPECT_THAT(refusal(folder / "a.csv", {.layer = "counts"}), HasSubstr("only h5ad and loom files have layers"));
 }
 
 }  // namespace

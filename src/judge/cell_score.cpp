@@ -81,6 +81,11 @@ double grouping(const CellScore& score, Weights weights) {
   return normalized_mutual_information(codes[0], codes[1], weights);
 }
 
+bool all_equal(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(), [&](double value) { return value == values.front(); });
+}
+
+/// A pseudotime that orders nothing scores 0.
 double ranking(const CellScore& score, Weights weights) {
   std::vector<double> order;
   std::vector<double> stages;
@@ -90,6 +95,8 @@ double ranking(const CellScore& score, Weights weights) {
     order.insert(order.end(), times, score.column(0)[i]);
     stages.insert(stages.end(), times, score.column(1)[i]);
   }
+  if (all_equal(stages)) return undefined;
+  if (all_equal(order)) return 0;
   if (score.form == ScoreForm::kendall) return kendall_tau_b(order, stages);
   return score.form == ScoreForm::spearman ? spearman(order, stages) : ordering_score(order, stages);
 }

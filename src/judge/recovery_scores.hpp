@@ -15,6 +15,13 @@ class PairSums {
   void add(const PairSums& other);
 
   [[nodiscard]] std::int64_t n() const { return n_; }
+  [[nodiscard]] double sum_a() const { return a_; }
+  [[nodiscard]] double sum_b() const { return b_; }
+  [[nodiscard]] double sum_aa() const { return aa_; }
+  [[nodiscard]] double sum_bb() const { return bb_; }
+  [[nodiscard]] double sum_ab() const { return ab_; }
+  [[nodiscard]] double square_error() const { return square_error_; }
+  [[nodiscard]] double absolute_error() const { return absolute_error_; }
   /// NaN where there are no pairs.
   [[nodiscard]] double rmse() const;
   [[nodiscard]] double mae() const;

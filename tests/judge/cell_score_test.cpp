@@ -40,6 +40,13 @@ TEST(CellScore, RanksLeaveOutCellsWithoutATime) {
   EXPECT_DOUBLE_EQ(evaluate(cell_score(ScoreForm::spearman, columns), weights), spearman(a, b));
 }
 
+TEST(CellScore, AnOrderOfNothingScoresZero) {
+  for (const auto form : {ScoreForm::kendall, ScoreForm::spearman, ScoreForm::ordering}) {
+    EXPECT_EQ(evaluate(cell_score(form, {{3, 3, 3}, {0, 1, 2}})), 0);
+    EXPECT_TRUE(std::isnan(evaluate(cell_score(form, {{1, 2, 3}, {5, 5, 5}}))));
+  }
+}
+
 TEST(CellScore, GroupingsKeepTheirCodes) {
   const std::vector<std::int32_t> found{0, 0, 1, 1, -1}, types{1, 1, 0, 0, 0};
   EXPECT_DOUBLE_EQ(evaluate(grouping_score(ScoreForm::adjusted_rand_index, found, types)), 1);

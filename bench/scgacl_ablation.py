@@ -1,14 +1,14 @@
-"""What each part of scGACL's default is worth: recovery of hidden counts, clusters and time, without one part at a time.
+"""What each part of scGACL's default is worth: recovery of hidden counts, clusters, time, without one part at a time.
 
     python bench/scgacl_ablation.py DATA -o bench/results/scgacl_ablation.json [--undrop PATH] [--seeds 3]
         [--sets A,B] [--variants A,B]
 
 DATA is a folder of 10x folders with a cells.tsv.gz beside the matrix (barcode, label). Of each set the 2,000 most
 variable genes are kept and 30 % of the non-zeros hidden, with a mask of its own for every seed. Prints Markdown; with
-an existing OUTPUT goes on where it stopped. Scores: root mean squared error and Pearson correlation on log1p(count / size
-factor) at the hidden entries, every zero filled; the same error under the default policy, where zeros that were not
-called count as 0; adjusted Rand index of k-means (as many clusters as labels) on 20 principal components of the default
-output.
+an existing OUTPUT goes on where it stopped. Scores: root mean squared error and Pearson correlation on log1p(count /
+size factor) at the hidden entries, every zero filled; the same error under the default policy, where zeros that were
+not called count as 0; adjusted Rand index of k-means (as many clusters as labels) on 20 principal components of the
+default output.
 """
 
 from __future__ import annotations

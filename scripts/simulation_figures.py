@@ -20,7 +20,6 @@ import scanpy
 from scipy import sparse
 from scipy.stats import ks_2samp
 
-
 FOLDER = Path(__file__).parent.parent / "docs" / "results" / "simulation"
 POINTS_DRAWN = 160
 COLOURS = {"real": "#0072B2", "simulated": "#D55E00"}

@@ -64,7 +64,9 @@ def test_an_upward_arrow_is_seen(path, name):
     assert upward(Path(path), [name])
 
 
-@pytest.mark.parametrize("path", ["src/core/parallel.cpp", "src/methods/scgacl/parameters.cpp", "src/methods/none/none.cpp", "cli/main.cpp"])
+@pytest.mark.parametrize(
+    "path", ["src/core/parallel.cpp", "src/methods/scgacl/parameters.cpp", "src/methods/none/none.cpp", "cli/main.cpp"]
+)
 def test_a_stray_libtorch_is_seen(path):
     assert strays(Path(path), ["torch/torch.h"]) and strays(Path(path), ["nn/adam.hpp"])
 

@@ -57,6 +57,7 @@ def test_libtorch_stays_in_nn_and_network_methods():
         ("src/io/read.cpp", "methods/network_library.hpp"),
         ("src/embed/cell_embedding.cpp", "cluster/populations.hpp"),
         ("src/judge/evaluate.cpp", "pipeline/impute_file.hpp"),
+        ("src/judge/comparison.cpp", "report/comparison_report.hpp"),
         ("include/undrop/dataset.hpp", "undrop/methods.hpp"),
     ],
 )

@@ -1,0 +1,113 @@
+#include "report/dot_interval_chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/axis.hpp"
+
+namespace undrop::report {
+
+namespace {
+
+constexpr double width = 440;
+constexpr double label_width = 138;
+constexpr double row_height = 24;
+constexpr double top = 24;
+constexpr double below = 46;
+/// Distances between quartiles beyond which a value is far from the bulk.
+constexpr double far_away = 4;
+
+double quantile(const std::vector<double>& sorted, double share) {
+  const double at = share * static_cast<double>(sorted.size() - 1);
+  const auto below_it = static_cast<std::size_t>(at);
+  const auto above_it = std::min(below_it + 1, sorted.size() - 1);
+  return sorted[below_it] + (at - static_cast<double>(below_it)) * (sorted[above_it] - sorted[below_it]);
+}
+
+/// What the axis shows: all intervals, but for what is far from the bulk.
+std::pair<double, double> shown_range(const DotChart& chart) {
+  std::vector<double> values;
+  for (const auto& row : chart.rows) {
+    if (std::isfinite(row.interval.value)) values.push_back(row.interval.value);
+  }
+  if (chart.reference) values.push_back(*chart.reference);
+  if (values.empty()) return {0, 1};
+  std::sort(values.begin(), values.end());
+  const double lower = quantile(values, 0.25);
+  const double upper = quantile(values, 0.75);
+  const bool has_bulk = values.size() >= 4 && upper > lower;
+  const double low_end = has_bulk ? lower - far_away * (upper - lower) : values.front();
+  const double high_end = has_bulk ? upper + far_away * (upper - lower) : values.back();
+  std::vector<double> shown;
+  for (const auto& row : chart.rows) {
+    const auto& interval = row.interval;
+    if (!(interval.value >= low_end && interval.value <= high_end)) continue;
+    shown.push_back(interval.value);
+    const double slack = high_end - low_end;
+    if (std::isfinite(interval.low)) shown.push_back(std::max(interval.low, low_end - slack));
+    if (std::isfinite(interval.high)) shown.push_back(std::min(interval.high, high_end + slack));
+  }
+  if (chart.reference) shown.push_back(*chart.reference);
+  return range_of(shown);
+}
+
+std::string figures(const DotRow& row) {
+  const auto& interval = row.interval;
+  const std::string ends = std::isfinite(interval.low) && std::isfinite(interval.high)
+                               ? fmt::format(" (95 %: {} to {})", figure_text(interval.low), figure_text(interval.high))
+                               : std::string();
+  return fmt::format("{}: {}{}", row.label, figure_text(interval.value), ends);
+}
+
+void draw_outlier(Svg& svg, const Axis& axis, double y, const DotRow& row) {
+  const bool is_right = row.interval.value > 0 && axis.place(row.interval.value) >= axis.to() - 0.01;
+  const double tip = is_right ? axis.to() : axis.from();
+  const double step = is_right ? -9 : 9;
+  svg.path(fmt::format("M{0} {1}l{2} -5v10z", coordinate(tip), coordinate(y), coordinate(step)),
+           row.is_control ? "dot control" : "dot", figures(row));
+  svg.text(tip + 1.6 * step, y + 4, figure_text(row.interval.value), "tick", is_right ? Anchor::end : Anchor::start);
+}
+
+void draw_row(Svg& svg, const Axis& axis, double y, const DotRow& row) {
+  svg.text(label_width - 10, y + 4, fitted(row.label, label_width - 12), row.is_control ? "label muted" : "label",
+           Anchor::end);
+  const auto& interval = row.interval;
+  if (!std::isfinite(interval.value)) {
+    svg.text(label_width + 4, y + 4, "not defined", "tick");
+    return;
+  }
+  if (!axis.contains(interval.value)) return draw_outlier(svg, axis, y, row);
+  const char* bar = row.is_control ? "bar control" : row.is_clear ? "bar clear" : "bar";
+  if (std::isfinite(interval.low) && std::isfinite(interval.high)) {
+    svg.line(axis.place(interval.low), y, axis.place(interval.high), y, bar);
+  }
+  const char* dot = row.is_control ? "dot control" : row.is_clear ? "dot clear" : "dot";
+  svg.circle(axis.place(interval.value), y, 5, dot, row.explanation.empty() ? figures(row) : row.explanation);
+}
+
+}  // namespace
+
+std::string dot_interval_chart(const DotChart& chart) {
+  const double bottom = top + row_height * static_cast<double>(chart.rows.size());
+  Svg svg(width, bottom + below, chart.description);
+  const auto [low, high] = shown_range(chart);
+  const Axis axis(low, high, label_width, width - 14);
+  draw_x_axis(svg, axis, top - 4, bottom, chart.x_title);
+  if (chart.reference) {
+    const double x = axis.place(*chart.reference);
+    svg.line(x, top - 8, x, bottom, "reference");
+    const bool is_right = x > width - 60;
+    svg.text(is_right ? width - 2 : std::max(x, label_width), top - 12, chart.reference_label, "tick",
+             is_right ? Anchor::end : Anchor::middle);
+  }
+  double y = top + row_height / 2;
+  for (const auto& row : chart.rows) {
+    draw_row(svg, axis, y, row);
+    y += row_height;
+  }
+  return svg.str();
+}
+
+}  // namespace undrop::report

@@ -55,6 +55,7 @@ std::string overview() {
          "  impute INPUT -o OUTPUT        fill dropout zeros; the result is a new layer of OUTPUT\n"
          "  evaluate IMPUTED --truth FILE score a result, by whatever tool, against a known truth\n"
          "  simulate -o OUTPUT            counts with a known truth\n"
+         "  report RESULT                 the picture book of a result, as one HTML file\n"
          "  methods [METHOD]              what there is; every option with default, range, meaning, source\n"
          "  info [INPUT]                  this build; with INPUT: what is in the file, and whether it can be imputed\n"
          "\n"

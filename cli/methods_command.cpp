@@ -13,6 +13,7 @@
 #include "output_line.hpp"
 #include "parameter_flags.hpp"
 #include "pipeline/impute_parameters.hpp"
+#include "report/report_file.hpp"
 #include "run_parameters.hpp"
 
 namespace undrop::cli {
@@ -95,6 +96,7 @@ Json everything_json() {
           {"commands",
            {{"impute", table_json(pipeline::impute_parameters())},
             {"evaluate", table_json(judge::evaluate_parameters())},
+            {"report", table_json(report::report_parameters())},
             {"simulate", table_json(simulate_parameters())},
             {"simulate_run", table_json(writing_parameters())}}}};
 }

@@ -18,6 +18,7 @@ COMMANDS = {
     "evaluate": ("undrop evaluate", ""),
     "simulate_run": ("undrop simulate", "Output and run."),
     "simulate": ("undrop simulate: the model", ""),
+    "report": ("undrop report", ""),
 }
 
 

@@ -56,6 +56,7 @@ std::string overview() {
          "  evaluate IMPUTED --truth FILE score a result, by whatever tool, against a known truth\n"
          "  simulate -o OUTPUT            counts with a known truth\n"
          "  report RESULT                 the picture book of a result, as one HTML file\n"
+         "  convert INPUT OUTPUT          from any format that is read to any that is written\n"
          "  methods [METHOD]              what there is; every option with default, range, meaning, source\n"
          "  info [INPUT]                  this build; with INPUT: what is in the file, and whether it can be imputed\n"
          "\n"

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "convert_command.hpp"
 #include "evaluate_command.hpp"
 #include "help.hpp"
 #include "impute_command.hpp"
@@ -34,7 +35,8 @@ struct Command {
 
 constexpr std::array commands{Command{"impute", &impute_command},     Command{"evaluate", &evaluate_command},
                               Command{"simulate", &simulate_command}, Command{"report", &report_command},
-                              Command{"methods", &methods_command},   Command{"info", &info_command}};
+                              Command{"convert", &convert_command},   Command{"methods", &methods_command},
+                              Command{"info", &info_command}};
 
 int unknown_command(const std::string& name) {
   std::vector<Parameter> known;

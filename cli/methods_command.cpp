@@ -12,6 +12,7 @@
 #include "judge/evaluate.hpp"
 #include "output_line.hpp"
 #include "parameter_flags.hpp"
+#include "pipeline/convert.hpp"
 #include "pipeline/impute_parameters.hpp"
 #include "report/report_file.hpp"
 #include "run_parameters.hpp"
@@ -95,6 +96,7 @@ Json everything_json() {
           {"methods", all},
           {"commands",
            {{"impute", table_json(pipeline::impute_parameters())},
+            {"convert", table_json(pipeline::convert_parameters())},
             {"evaluate", table_json(judge::evaluate_parameters())},
             {"report", table_json(report::report_parameters())},
             {"simulate", table_json(simulate_parameters())},

@@ -16,6 +16,7 @@ hyphens or underscores.
 COMMANDS = {
     "impute": ("undrop impute", "For every method."),
     "evaluate": ("undrop evaluate", ""),
+    "convert": ("undrop convert", ""),
     "simulate_run": ("undrop simulate", "Output and run."),
     "simulate": ("undrop simulate: the model", ""),
     "report": ("undrop report", ""),

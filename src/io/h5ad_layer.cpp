@@ -17,31 +17,10 @@ std::int64_t csr_chunk(std::int64_t largest) { return std::clamp<std::int64_t>(l
 
 hdf5::Layout growing(std::int64_t chunk) { return {.chunk = {chunk}, .extendible = true}; }
 
-/// Checks that blocks come in order and are complete.
-class InOrder {
- public:
-  InOrder(std::int64_t n_cells, std::int64_t n_genes) : n_cells_(n_cells), n_genes_(n_genes) {}
-  void take(CellRange cells, std::size_t n_values) {
-    if (cells.begin != next_ || cells.end > n_cells_ ||
-        cells.size() * n_genes_ != static_cast<std::int64_t>(n_values)) {
-      throw std::logic_error("a layer's blocks must come in rising order and be complete");
-    }
-    next_ = cells.end;
-  }
-  void finish() const {
-    if (next_ != n_cells_) throw std::logic_error("a layer was finished before all cells were written");
-  }
-
- private:
-  std::int64_t n_cells_;
-  std::int64_t n_genes_;
-  std::int64_t next_ = 0;
-};
-
 class SparseLayer final : public LayerWriter {
  public:
   SparseLayer(const hdf5::Group& parent, const std::string& name, std::int64_t n_cells, std::int64_t n_genes)
-      : order_(n_cells, n_genes), n_genes_(n_genes), csr_(parent, name, n_cells, n_genes, n_cells * n_genes) {}
+      : LayerWriter(n_genes), order_(n_cells, n_genes), csr_(parent, name, n_cells, n_genes, n_cells * n_genes) {}
 
   void write(CellRange cells, std::span<const float> values) override {
     order_.take(cells, values.size());
@@ -49,9 +28,9 @@ class SparseLayer final : public LayerWriter {
     for (std::size_t at = 0; at < values.size(); at += width) csr_.append_dense(values.subspan(at, width));
   }
 
-  void write(const CountBlock& rows) override {
-    order_.take(rows.cells, static_cast<std::size_t>(rows.cells.size() * n_genes_));
-    for (std::int64_t row = 0; row < rows.cells.size(); ++row) csr_.append(rows.genes_of(row), rows.values_of(row));
+  void write(const CountBlock& block) override {
+    order_.take(block);
+    for (std::int64_t i = 0; i < block.cells.size(); ++i) csr_.append(block.genes_of(i), block.values_of(i));
   }
 
   void finish() override {
@@ -60,23 +39,22 @@ class SparseLayer final : public LayerWriter {
   }
 
  private:
-  InOrder order_;
-  std::int64_t n_genes_;
+  BlockOrder order_;
   CsrWriter csr_;
 };
 
 class DenseLayer final : public LayerWriter {
  public:
+  using LayerWriter::write;
   DenseLayer(const hdf5::Group& parent, const std::string& name, std::int64_t n_cells, std::int64_t n_genes,
              const H5adElements& elements)
-      : order_(n_cells, n_genes),
-        n_genes_(n_genes),
+      : LayerWriter(n_genes),
+        order_(n_cells, n_genes),
         data_(parent.create<float>(name, {n_cells, n_genes},
                                    {.chunk = {std::min(tile, n_cells), std::min(tile, n_genes)}})) {
     elements.mark(data_, "array", "0.2.0");
   }
 
-  using LayerWriter::write;
   void write(CellRange cells, std::span<const float> values) override {
     order_.take(cells, values.size());
     const auto band = static_cast<std::size_t>(tile * n_genes_);
@@ -108,8 +86,7 @@ class DenseLayer final : public LayerWriter {
     written_ += static_cast<std::int64_t>(rows.size()) / n_genes_;
   }
 
-  InOrder order_;
-  std::int64_t n_genes_;
+  BlockOrder order_;
   hdf5::Dataset data_;
   std::vector<float> pending_;
   std::int64_t written_ = 0;

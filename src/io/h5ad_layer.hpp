@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "io/h5ad_elements.hpp"
-#include "io/h5ad_output.hpp"
+#include "io/layer_writer.hpp"
 
 namespace undrop::io {
 

@@ -40,8 +40,6 @@ void require_free(const hdf5::Group& root, const std::string& group, const std::
 
 }  // namespace
 
-void LayerWriter::write(const CountBlock&) { throw std::logic_error("only sparse layers take compressed rows"); }
-
 void require_different_files(const std::string& input, const std::string& output) {
   std::error_code unknown;
   if (std::filesystem::equivalent(input, output, unknown) && !unknown) {
@@ -136,6 +134,11 @@ void H5adOutput::add_obs(const std::string& name, std::span<const double> values
 void H5adOutput::add_obs(const std::string& name, const std::vector<std::string>& categories,
                          std::span<const std::int32_t> codes) {
   implementation_->elements.categorical(implementation_->frame_without("obs", name), name, categories, codes);
+}
+
+void H5adOutput::add_obs(const Column& column) {
+  const auto frame = implementation_->frame_without("obs", column.name);
+  implementation_->elements.column(frame, column.name, column);
 }
 
 void H5adOutput::add_var(const std::string& name, std::span<const std::uint8_t> flags) {

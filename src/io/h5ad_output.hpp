@@ -9,20 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "io/result_output.hpp"
+
 namespace undrop::io {
-
-enum class LayerLayout { sparse, dense };
-
-/// Takes a layer by blocks of cells in rising order.
-class LayerWriter {
- public:
-  virtual ~LayerWriter() = default;
-  /// Dense rows of the next cells, cells.size() × n_genes, row-major.
-  virtual void write(CellRange cells, std::span<const float> values) = 0;
-  /// The same from compressed rows. Only where the layout is sparse.
-  virtual void write(const CountBlock& rows);
-  virtual void finish() = 0;
-};
 
 /// An h5ad file in the making: a copy of the input (byte for byte where the input is an h5ad file, else made new from
 /// the data set with X, obs and var; X is left to `counts` where the data set has none) to which members are added. It
@@ -31,27 +20,27 @@ class LayerWriter {
 /// for). Members that exist are replaced where `overwrite` is set. Throws UsageError (the output is the input; the
 /// output or a member exists and `overwrite` is false), ResourceError (disk full), InputError (the input cannot be
 /// read).
-class H5adOutput {
+class H5adOutput final : public ResultOutput {
  public:
   H5adOutput(const Dataset& data, const std::string& path, bool overwrite);
-  ~H5adOutput();
+  ~H5adOutput() override;
   H5adOutput(const H5adOutput&) = delete;
   H5adOutput& operator=(const H5adOutput&) = delete;
 
   /// X of a data set without counts, sparse.
   [[nodiscard]] std::unique_ptr<LayerWriter> counts();
-  /// Finish every layer before `commit`.
-  [[nodiscard]] std::unique_ptr<LayerWriter> layer(const std::string& name, LayerLayout layout);
-  void add_obs(const std::string& name, std::span<const double> values);
+  /// Several may be written at a time; finish every layer before `commit`.
+  [[nodiscard]] std::unique_ptr<LayerWriter> layer(const std::string& name, LayerLayout layout) override;
+  void add_obs(const std::string& name, std::span<const double> values) override;
   void add_obs(const std::string& name, const std::vector<std::string>& categories,
-               std::span<const std::int32_t> codes);
-  void add_var(const std::string& name, std::span<const std::uint8_t> flags);
-  /// Row-major float32, n_genes × columns.
-  void add_varm(const std::string& name, std::span<const float> values, std::int64_t columns);
+               std::span<const std::int32_t> codes) override;
+  /// A column of any kind.
+  void add_obs(const Column& column);
+  void add_var(const std::string& name, std::span<const std::uint8_t> flags) override;
+  void add_varm(const std::string& name, std::span<const float> values, std::int64_t columns) override;
   /// uns[key]; slashes in names make groups.
-  void add_uns(const std::string& key, const Facts& facts);
-  /// Nothing can be added afterwards.
-  void commit();
+  void add_uns(const std::string& key, const Facts& facts) override;
+  void commit() override;
 
  private:
   struct Implementation;

@@ -178,7 +178,7 @@ void set_features(Dataset& data) {
   take(types, data.feature_types);
 }
 
-bool is_main(const std::string& layer) { return layer == "X" || layer == "matrix"; }
+constexpr auto main_matrix = "matrix";
 
 std::vector<std::string> layer_names(const hdf5::Group& root) {
   return root.is_group("layers") ? root.group("layers").members() : std::vector<std::string>();
@@ -188,9 +188,10 @@ std::string chosen_layer(const hdf5::Group& root, const std::string& wanted) {
   const auto names = layer_names(root);
   const auto has = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
   if (wanted.empty()) {
-    return has("counts") && may_hold_counts(root.group("layers"), "counts") ? "counts" : "matrix";
+    return has("counts") && may_hold_counts(root.group("layers"), "counts") ? "counts" : main_matrix;
   }
-  if (is_main(wanted) || has(wanted)) return wanted;
+  if (wanted == main_matrix || has(wanted)) return wanted;
+  if (wanted == "X") return main_matrix;
   throw OptionError("layer", wanted,
                     fmt::format("is not in {}; there are: matrix{}{}", root.file(), names.empty() ? "" : ", ",
                                 fmt::join(names, ", ")));
@@ -204,7 +205,7 @@ bool is_loom(const hdf5::Group& root) {
 
 std::shared_ptr<const CountSource> read_loom_layer(const hdf5::Group& root, const std::string& layer,
                                                    std::int64_t n_cells, std::int64_t n_genes, const Context& context) {
-  const bool is_layer = !is_main(layer);
+  const bool is_layer = layer != main_matrix;
   auto matrix = is_layer ? root.group("layers").dataset(layer) : root.dataset("matrix");
   if (matrix.shape() != std::vector<std::int64_t>{n_genes, n_cells}) {
     matrix.fail(fmt::format("has shape ({}); {} genes × {} cells are expected, as the main matrix has them",
@@ -229,7 +230,7 @@ Dataset read_loom(const std::string& path, const ReadOptions& options, const Con
   set_features(data);
   const std::string layer = chosen_layer(root, options.layer);
   data.counts = read_loom_layer(root, layer, shape[1], shape[0], context);
-  data.origin = {path, "loom", is_main(layer) ? "matrix" : "layers/" + layer};
+  data.origin = {path, "loom", layer == main_matrix ? main_matrix : "layers/" + layer};
   return data;
 }
 

@@ -63,15 +63,17 @@ std::string need_file(const std::string& folder, const std::string& prefix, cons
   throw FormatError(folder, "", wanted + " (plain or .gz) is missing: copy it from where the matrix was made");
 }
 
-/// A cells.tsv that belongs to the barcodes becomes obs; another one is left alone.
-void add_cell_annotations(const std::string& path, Dataset& data, const Context& context) {
+/// A table that belongs to the names becomes annotations; another one is left alone.
+void add_annotations(const std::string& path, const std::vector<std::string>& names, std::vector<Column>& columns,
+                     const Context& context) {
+  if (path.empty()) return;
   const TextTable table = read_text_table(path);
-  if (table.columns.empty() || table.columns.front() != data.cell_names) {
-    context.info(path + " is left aside: its first column is not the barcodes");
+  if (table.columns.empty() || table.columns.front() != names) {
+    context.info(path + " is left aside: its first column is not the names of the matrix");
     return;
   }
   for (std::size_t i = 1; i < table.columns.size(); ++i) {
-    data.obs.push_back(typed_column(table.header[i], table.columns[i]));
+    columns.push_back(typed_column(table.header[i], table.columns[i]));
   }
 }
 
@@ -118,8 +120,8 @@ Dataset read_tenx_folder(const std::string& path, const Context& context) {
   const auto n_genes = static_cast<std::int64_t>(data.gene_names.size());
   data.counts = std::make_shared<SparseCounts>(read_matrix_market(matrix, n_cells, n_genes, context));
   data.origin = {path, "10x-mtx", fs::path(matrix).filename().string()};
-  const std::string cells = find_file(folder, prefix, {"cells.tsv"});
-  if (!cells.empty()) add_cell_annotations(cells, data, context);
+  add_annotations(find_file(folder, prefix, {"cells.tsv"}), data.cell_names, data.obs, context);
+  add_annotations(find_file(folder, prefix, {"gene_columns.tsv"}), data.gene_names, data.var, context);
   return data;
 }
 

@@ -15,8 +15,8 @@ namespace undrop::io {
 
 /// Reads matrix.mtx, barcodes.tsv and features.tsv (or genes.tsv), each plain or gzip-compressed. Genes are named by
 /// their identifiers, which are unique; symbols become `gene_symbols`. A cells.tsv whose first column equals the
-/// barcodes becomes `obs`. Memory: the counts; 16 bytes a non-zero more where entries are in no order.
-/// Throws FormatError, naming the file and line.
+/// barcodes becomes `obs`, a gene_columns.tsv whose first column equals the identifiers joins `var`. Memory: the
+/// counts; 16 bytes a non-zero more where entries are in no order. Throws FormatError, naming the file and line.
 [[nodiscard]] Dataset read_tenx_folder(const std::string& path, const Context& context);
 
 }  // namespace undrop::io

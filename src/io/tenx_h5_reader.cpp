@@ -85,8 +85,14 @@ Dataset read_tenx_h5_v3(const std::string& path, const ReadOptions& options, con
   data.gene_symbols = read_names(features, "name", n_genes);
   if (features.has("feature_type")) data.feature_types = read_names(features, "feature_type", n_genes);
   read_cells_and_counts(matrix, data, context);
-  if (!options.genome.empty()) select_genome(data, read_names(features, "genome", n_genes), options.genome, context);
+  std::vector<std::string> genomes;
+  if (features.has("genome")) genomes = read_names(features, "genome", n_genes);
+  if (!options.genome.empty()) {
+    select_genome(data, genomes, options.genome, context);
+    genomes.assign(data.gene_names.size(), options.genome);
+  }
   add_feature_columns(data);
+  if (!genomes.empty()) data.var.push_back(text_column("genome", genomes));
   return data;
 }
 

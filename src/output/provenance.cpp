@@ -16,7 +16,8 @@ constexpr auto note =
 
 /// Options that say where files lie and how a machine is used. They change no value.
 bool describes_the_machine(const std::string& name) {
-  constexpr std::array left_out{"output", "force", "threads", "max_memory", "dry_run", "strict", "save_model"};
+  constexpr std::array left_out{"output",     "format",  "force",  "threads",
+                                "max_memory", "dry_run", "strict", "save_model"};
   return std::find(left_out.begin(), left_out.end(), name) != left_out.end();
 }
 

@@ -16,6 +16,7 @@ namespace {
 
 /// The layer that is read must not be the one that is replaced, --force or not.
 void check_members(const ImputePlan& plan, const Dataset& data) {
+  if (plan.target.format != io::OutputFormat::h5ad) return;
   if (data.origin.location == "layers/" + plan.key) {
     throw UsageError(plan.input + ": the counts are in layers['" + plan.key +
                      "'], which the result would replace; choose another name with --key-added NAME");
@@ -51,7 +52,7 @@ ImputeInput read_impute_input(const ImputePlan& plan, const MethodInfo& method, 
   context.report("reading", 0, 1);
   input.data = read_dataset(plan.input, read_options(plan.common), context);
   context.report("reading", 1, 1);
-  if (!plan.common.text("obs").empty()) io::attach_obs(input.data, plan.common.text("obs"));
+  if (!plan.common.text("obs").empty()) (void)io::attach_obs(input.data, plan.common.text("obs"), context);
   check_members(plan, input.data);
   const std::int64_t minimum_cells = plan.model ? 1 : method.minimum_cells;
   (void)prep::check_counts(input.data, minimum_cells, context);

@@ -26,7 +26,10 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-output::PolicyOptions policy_options(const Options& common, const MethodInfo& method) {
+/// Text formats are for programs that take counts.
+Scale default_scale(io::OutputFormat format) { return io::holds_counts(format) ? Scale::log1p : Scale::counts; }
+
+output::PolicyOptions policy_options(const Options& common, const MethodInfo& method, io::OutputFormat format) {
   output::PolicyOptions options;
   const std::string& policy = common.text("policy");
   const std::string& zeros = common.text("zeros");
@@ -43,6 +46,7 @@ output::PolicyOptions policy_options(const Options& common, const MethodInfo& me
   const bool called = zeros != "all" && method.offer.dropout_probability;
   options.zeros = called ? output::Zeros::called : output::Zeros::all;
   const std::string& scale = common.text("scale");
+  options.scale = common.is_given("scale") ? Scale::log1p : default_scale(format);
   if (scale == "counts") options.scale = Scale::counts;
   if (scale == "normalized") options.scale = Scale::normalized;
   return options;
@@ -73,6 +77,23 @@ void check_offer(const Options& common, const MethodInfo& method) {
   }
 }
 
+/// What a format has no room for.
+void check_format(const Options& common, io::OutputFormat format) {
+  if (format == io::OutputFormat::tenx_h5) {
+    throw OptionError(
+        "output", common.text("output"),
+        "would be a 10x HDF5 file, which holds whole numbers and no layers; write .h5ad, .loom, .csv or a "
+        "10x folder (FOLDER/)");
+  }
+  for (const char* name : {"write_dropout", "write_sd"}) {
+    if (format == io::OutputFormat::table && common.flag(name)) {
+      throw OptionError(impute_parameters().find(name)->flag(), "true",
+                        "needs room for a second matrix, and a text table has none; write .h5ad, .loom or a 10x folder "
+                        "(FOLDER/)");
+    }
+  }
+}
+
 /// A kept imputer is used as it is: what would have changed its fit is refused.
 void check_model(const ImputeRequest& request, const Options& common, const io::ModelHeader& header) {
   if (common.is_given("method") && common.text("method") != header.method) {
@@ -93,15 +114,12 @@ void check_model(const ImputeRequest& request, const Options& common, const io::
   }
 }
 
-void check_files(const ImputeRequest& request, const Options& common) {
+void check_files(const ImputeRequest& request, const Options& common, const io::OutputTarget& target) {
   const std::string& output = common.text("output");
   const std::string& save_model = common.text("save_model");
   const bool force = common.flag("force");
-  if (!output.empty() && std::filesystem::path(output).extension() != ".h5ad") {
-    throw OptionError("output", output, "must be named *.h5ad, the one format that results are written in");
-  }
   io::require_different_files(request.input, output);
-  io::require_writable(output, force);
+  io::require_writable(target, force);
   if (save_model.empty()) return;
   if (std::filesystem::path(save_model).lexically_normal() == std::filesystem::path(output).lexically_normal()) {
     throw UsageError(save_model + ": the model cannot be saved where the output goes; choose another name");
@@ -133,17 +151,20 @@ ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& metho
     plan.method_options = plan.fit_options.values();
   }
   check_offer(common, method);
-  plan.policy = policy_options(common, method);
+  plan.output = common.text("output");
+  if (plan.output.empty()) throw UsageError("the output has no name; give one with --output FILE.h5ad");
+  plan.target = io::output_target(plan.output, common.text("format"), common.text("cells_as") == "rows");
+  check_format(common, plan.target.format);
+  plan.policy = policy_options(common, method, plan.target.format);
   plan.key = key_of(common, method);
   plan.input = request.input;
-  plan.output = common.text("output");
   plan.feature_types = split(common.text("feature_types"), ',');
   if (plan.feature_types.empty()) throw OptionError("feature-types", "", "must name at least one type of features");
   if (common.text("max_memory") != "free") (void)parse_size("max-memory", common.text("max_memory"));
   plan.batch_column = model ? model->header().batch_column : common.text("batch");
   if (!common.text("batch").empty()) plan.batch_column = common.text("batch");
   plan.model = std::move(model);
-  check_files(request, common);
+  check_files(request, common, plan.target);
   if (!common.text("genes").empty()) plan.genes = read_gene_list(common.text("genes"));
   return plan;
 }

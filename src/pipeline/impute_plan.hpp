@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "io/model_archive.hpp"
+#include "io/result_output.hpp"
 #include "output/output_policy.hpp"
 #include "pipeline/impute_file.hpp"
 
@@ -17,6 +18,7 @@ namespace undrop::pipeline {
 struct ImputePlan {
   std::string input;
   std::string output;
+  io::OutputTarget target = {};
   std::string key;  ///< name of the layer, prefix of the rest
   Options common;
   ParameterValues method_options;

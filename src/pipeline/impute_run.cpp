@@ -10,8 +10,8 @@
 #include <optional>
 #include <utility>
 
-#include "io/h5ad_output.hpp"
 #include "io/model_archive.hpp"
+#include "io/result_output.hpp"
 #include "output/provenance.hpp"
 #include "pipeline/imputed_parts.hpp"
 #include "pipeline/result_writer.hpp"
@@ -86,6 +86,7 @@ output::Run run_facts(const ImputePlan& plan, const MethodInfo& method, const Im
   run.quantity = parts.quantity();
   run.options = plan.common.values();
   run.options.insert(plan.method_options.begin(), plan.method_options.end());
+  run.options["scale"] = to_text(plan.policy.scale);  // the default depends on the format
   run.preset = plan.preset;
   run.seed = context.seed;
   run.device = context.device == Device::cuda ? "cuda" : "cpu";
@@ -134,16 +135,16 @@ ImputeSummary impute_with(const ImputeRequest& request, const MethodSource& meth
   const ImputedParts parts(plan, input, method, context);
   const auto model = save_model(plan, input, method.info, parts);
 
-  io::H5adOutput file(input.data, plan.output, plan.common.flag("force"));
+  const auto file = io::make_result_output(plan.target, input.data, plan.common.flag("force"), context);
   unchanged.check();
-  const auto tally = write_result(plan, input, parts, file, context);
+  const auto tally = write_result(plan, input, parts, *file, context);
   tell_calls(plan, tally, context);
   auto run = run_facts(plan, method.info, parts, tally, context);
   run.warnings = warnings_since(earlier_warnings, plan.input, context);
-  file.add_uns(plan.key, output::provenance(input.data, run, parts.fitted()));
+  file->add_uns(plan.key, output::provenance(input.data, run, parts.fitted()));
   context.check_cancelled();
   unchanged.check();  // counts may be read from it to the end
-  file.commit();
+  file->commit();
   if (model) model->commit();
   context.info(
       fmt::format("{}: layer '{}' written, {} of {} zeros filled", plan.output, plan.key, tally.filled, tally.zeros));

@@ -34,7 +34,7 @@ io::LayerLayout choose_layout(const Dataset& data, const Rows& rows) {
 }
 
 void write_layer(const Dataset& data, const std::string& name, const std::string& stage, const Rows& rows,
-                 io::LayerLayout layout, io::H5adOutput& file, const Context& context) {
+                 io::LayerLayout layout, io::ResultOutput& file, const Context& context) {
   const auto writer = file.layer(name, layout);
   const std::int64_t step = cells_a_block(data.n_genes(), context);
   std::vector<float> buffer;
@@ -50,7 +50,7 @@ void write_layer(const Dataset& data, const std::string& name, const std::string
   context.report(stage, data.n_cells(), data.n_cells());
 }
 
-void write_annotations(const ImputePlan& plan, const Dataset& data, const ImputedParts& parts, io::H5adOutput& file) {
+void write_annotations(const ImputePlan& plan, const Dataset& data, const ImputedParts& parts, io::ResultOutput& file) {
   file.add_obs(plan.key + "_size_factor", data.size_factors);
   const auto clusters = parts.clusters();
   if (!clusters.names.empty()) file.add_obs(plan.key + "_cluster", clusters.names, clusters.codes);
@@ -71,7 +71,7 @@ std::int64_t cells_a_block(std::int64_t n_genes, const Context& context) {
 }
 
 output::Tally write_result(const ImputePlan& plan, const ImputeInput& input, const ImputedParts& parts,
-                           io::H5adOutput& file, const Context& context) {
+                           io::ResultOutput& file, const Context& context) {
   output::Tally tally;
   const Rows sampled = [&](CellRange cells, std::span<float> out) { (void)parts.values(cells, out, context); };
   const Rows values = [&](CellRange cells, std::span<float> out) { tally += parts.values(cells, out, context); };

@@ -2,7 +2,7 @@
 
 #include <undrop/context.hpp>
 
-#include "io/h5ad_output.hpp"
+#include "io/result_output.hpp"
 #include "output/output_policy.hpp"
 #include "pipeline/impute_plan.hpp"
 #include "pipeline/imputed_parts.hpp"
@@ -16,6 +16,6 @@ namespace undrop::pipeline {
 /// Adds everything that a run adds but uns: the layer and its companions, block by block of cells. The layer is sparse
 /// where a sample of its rows says that this is smaller. Memory: a few blocks.
 output::Tally write_result(const ImputePlan& plan, const ImputeInput& input, const ImputedParts& parts,
-                           io::H5adOutput& file, const Context& context);
+                           io::ResultOutput& file, const Context& context);
 
 }  // namespace undrop::pipeline

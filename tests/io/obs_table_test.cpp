@@ -19,18 +19,21 @@ class ObsTable : public testing::Test {
   std::string attach(const std::string& text) {
     test::write_text(folder_ / "a.csv", text);
     try {
-      attach_obs(data_, (folder_ / "a.csv").string());
+      attached_ = attach_obs(data_, (folder_ / "a.csv").string(), context_);
     } catch (const Error& error) {
       return error.what();
     }
     return {};
   }
   test::TemporaryFolder folder_;
+  Context context_;
+  std::vector<std::string> attached_;
   Dataset data_ = test::dataset_from_rows({{1, 0}, {0, 1}});
 };
 
 TEST_F(ObsTable, MatchesByName) {
   EXPECT_EQ(attach("cell,type\nc1,B\nother,X\nc0,T\n"), "");
+  EXPECT_THAT(attached_, ElementsAre("type"));
   EXPECT_THAT(data_.find_obs("type")->categories, ElementsAre("T", "B"));
   EXPECT_EQ(attach("type\nc0,1\nc1,2\n"), "");
   EXPECT_EQ(data_.obs.size(), 1U);
@@ -38,7 +41,10 @@ TEST_F(ObsTable, MatchesByName) {
 }
 
 TEST_F(ObsTable, NamesCellsWithoutARow) {
-  EXPECT_THAT(attach("cell,type\nc1,B\n"), HasSubstr("1 of 2 cells have no row ('c0')"));
+  EXPECT_EQ(attach("cell,type\nc1,B\n"), "");
+  EXPECT_THAT(data_.find_obs("type")->codes, ElementsAre(-1, 0));
+  EXPECT_THAT(context_.warnings(), ElementsAre(HasSubstr("1 of 2 cells have no row ('c0')")));
+  EXPECT_THAT(attach("cell,type\nx,B\n"), HasSubstr("none of the 2 cells has a row ('c0', 'c1')"));
 }
 
 TEST_F(ObsTable, RefusesRepeatedCellsAndSingleColumns) {

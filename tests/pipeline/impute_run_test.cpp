@@ -203,9 +203,9 @@ TEST_F(ImputeRun, RefusesBeforeAnyWork) {
   EXPECT_EQ(refused({{"key_added", std::string("a/b")}}), 3);
   EXPECT_EQ(refused({{"preset", std::string("nonesuch")}}), 3);
   EXPECT_EQ(refused({{"obs", obs}, {"labels", std::string("type")}, {"n_clusters", std::int64_t{2}}}), 3);
-  EXPECT_EQ(refused({{"output", std::string(folder / "out.loom")}}), 3);
+  EXPECT_EQ(refused({{"output", std::string(folder / "out.xlsx")}}), 3);
   EXPECT_EQ(refused({{"output", std::string(folder / "missing/out.h5ad")}}), 1);
-  EXPECT_EQ(refused({{"output", std::string(folder.path())}}), 3);
+  EXPECT_EQ(refused({{"output", std::string(folder.path())}}), 1);
   EXPECT_EQ(refused({{"max_memory", std::string("1M")}}), 5);
   EXPECT_EQ(refused({{"max_memory", std::string("plenty")}}), 3);
   EXPECT_EQ(refused({{"genes", std::string(folder / "missing.txt")}}), 2);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "io/h5ad_output.hpp"
 #include "io/hdf5_file.hpp"
 #include "pipeline/fake_method.hpp"
 #include "prep/size_factors.hpp"

@@ -49,6 +49,15 @@ std::vector<double> Axis::ticks() const {
   const double low = scaled(low_);
   const double high = scaled(high_);
   const double slack = 1e-9 * (high - low);
+  if (kind_ == Kind::logarithmic && high - low < 1.7) {
+    for (double power = std::floor(low); power <= high; power += 1) {
+      for (const double factor : {1.0, 2.0, 5.0}) {
+        const double tick = factor * std::pow(10.0, power);
+        if (scaled(tick) >= low - slack && scaled(tick) <= high + slack) out.push_back(tick);
+      }
+    }
+    return out;
+  }
   if (kind_ == Kind::logarithmic) {
     const double step = std::max(1.0, std::ceil((high - low) / 6));
     for (double power = std::ceil(low - slack); power <= high + slack; power += step) {
@@ -86,7 +95,8 @@ void draw_x_axis(Svg& svg, const Axis& axis, double top, double bottom, const st
     svg.text(x, bottom + 16, axis.label(tick), "tick", Anchor::middle);
   }
   svg.line(axis.from(), bottom, axis.to(), bottom, "axis");
-  svg.text((axis.from() + axis.to()) / 2, bottom + 36, title, "name", Anchor::middle);
+  // Ends with the axis, so that a long title reaches below the labels of the rows.
+  svg.text(axis.to(), bottom + 36, title, "name", Anchor::end);
 }
 
 void draw_y_axis(Svg& svg, const Axis& axis, double left, double right, const std::string& title) {

@@ -98,7 +98,7 @@ std::string difference_figure(const Comparison& comparison, const ProtocolSummar
   const auto& metric = *primary(protocol);
   const std::string other = from_none ? "none" : "the best control";
   DotChart chart{fmt::format("{}: difference of each method from {}", task_title(protocol.name), other),
-                 fmt::format("difference in {} ({})", metric.title, better_side(metric)),
+                 "difference (" + better_side(metric) + ")",
                  0.0,
                  "no difference",
                  {}};

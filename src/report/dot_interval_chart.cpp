@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "report/axis.hpp"
 
@@ -18,12 +19,24 @@ constexpr double top = 24;
 constexpr double below = 46;
 /// Distances between quartiles beyond which a value is far from the bulk.
 constexpr double far_away = 4;
+/// Room for the arrow and the figure of a value that is far away.
+constexpr double outlier_width = 64;
 
 double quantile(const std::vector<double>& sorted, double share) {
   const double at = share * static_cast<double>(sorted.size() - 1);
   const auto below_it = static_cast<std::size_t>(at);
   const auto above_it = std::min(below_it + 1, sorted.size() - 1);
   return sorted[below_it] + (at - static_cast<double>(below_it)) * (sorted[above_it] - sorted[below_it]);
+}
+
+double median_width(const DotChart& chart) {
+  std::vector<double> widths;
+  for (const auto& row : chart.rows) {
+    const double width_of_row = row.interval.high - row.interval.low;
+    if (std::isfinite(width_of_row)) widths.push_back(width_of_row);
+  }
+  std::sort(widths.begin(), widths.end());
+  return widths.empty() ? 0 : quantile(widths, 0.5);
 }
 
 /// What the axis shows: all intervals, but for what is far from the bulk.
@@ -37,17 +50,17 @@ std::pair<double, double> shown_range(const DotChart& chart) {
   std::sort(values.begin(), values.end());
   const double lower = quantile(values, 0.25);
   const double upper = quantile(values, 0.75);
-  const bool has_bulk = values.size() >= 4 && upper > lower;
-  const double low_end = has_bulk ? lower - far_away * (upper - lower) : values.front();
-  const double high_end = has_bulk ? upper + far_away * (upper - lower) : values.back();
+  const double reach = far_away * std::max(upper - lower, median_width(chart));
+  const bool has_bulk = values.size() >= 4 && reach > 0;
+  const double low_end = has_bulk ? lower - reach : -std::numeric_limits<double>::infinity();
+  const double high_end = has_bulk ? upper + reach : std::numeric_limits<double>::infinity();
   std::vector<double> shown;
   for (const auto& row : chart.rows) {
     const auto& interval = row.interval;
     if (!(interval.value >= low_end && interval.value <= high_end)) continue;
     shown.push_back(interval.value);
-    const double slack = high_end - low_end;
-    if (std::isfinite(interval.low)) shown.push_back(std::max(interval.low, low_end - slack));
-    if (std::isfinite(interval.high)) shown.push_back(std::min(interval.high, high_end + slack));
+    if (std::isfinite(interval.low)) shown.push_back(std::max(interval.low, low_end - reach));
+    if (std::isfinite(interval.high)) shown.push_back(std::min(interval.high, high_end + reach));
   }
   if (chart.reference) shown.push_back(*chart.reference);
   return range_of(shown);
@@ -62,8 +75,8 @@ std::string figures(const DotRow& row) {
 }
 
 void draw_outlier(Svg& svg, const Axis& axis, double y, const DotRow& row) {
-  const bool is_right = row.interval.value > 0 && axis.place(row.interval.value) >= axis.to() - 0.01;
-  const double tip = is_right ? axis.to() : axis.from();
+  const bool is_right = axis.place(row.interval.value) > axis.from() + 1;
+  const double tip = is_right ? width - 4 : label_width + 2;
   const double step = is_right ? -9 : 9;
   svg.path(fmt::format("M{0} {1}l{2} -5v10z", coordinate(tip), coordinate(y), coordinate(step)),
            row.is_control ? "dot control" : "dot", figures(row));
@@ -93,7 +106,10 @@ std::string dot_interval_chart(const DotChart& chart) {
   const double bottom = top + row_height * static_cast<double>(chart.rows.size());
   Svg svg(width, bottom + below, chart.description);
   const auto [low, high] = shown_range(chart);
-  const Axis axis(low, high, label_width, width - 14);
+  const auto lies = [&](auto is_there) { return std::any_of(chart.rows.begin(), chart.rows.end(), is_there); };
+  const bool has_left = lies([low = low](const DotRow& row) { return row.interval.value < low; });
+  const bool has_right = lies([high = high](const DotRow& row) { return row.interval.value > high; });
+  const Axis axis(low, high, label_width + (has_left ? outlier_width : 0), width - (has_right ? outlier_width : 14));
   draw_x_axis(svg, axis, top - 4, bottom, chart.x_title);
   if (chart.reference) {
     const double x = axis.place(*chart.reference);

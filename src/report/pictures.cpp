@@ -146,7 +146,7 @@ std::string embedding_figures(const PictureBook& book) {
                     "distances between far groups mean little.",
                 "soft");
   if (has_labels) html += legend(groups);
-  html += gallery(figures, "small");
+  html += gallery(figures, figures.size() > 2 ? "small" : "");
   return has_labels ? html + label_table(groups) : html;
 }
 

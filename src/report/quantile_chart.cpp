@@ -14,7 +14,8 @@ namespace {
 constexpr double width = 440;
 constexpr double label_width = 138;
 constexpr double row_height = 24;
-constexpr double top = 24;
+constexpr double top_with_reference = 24;
+constexpr double top_alone = 6;
 constexpr double below = 46;
 /// The smallest value that a logarithmic axis goes down to.
 constexpr double smallest = 0.001;
@@ -60,6 +61,7 @@ void draw_row(Svg& svg, const Axis& axis, double y, const QuantileRow& row) {
 }  // namespace
 
 std::string quantile_chart(const QuantileChart& chart) {
+  const double top = chart.reference ? top_with_reference : top_alone;
   const double bottom = top + row_height * static_cast<double>(chart.rows.size());
   Svg svg(width, bottom + below, chart.description);
   const Axis axis = axis_of(chart);

@@ -70,7 +70,10 @@ std::string summary_table(const ResultSummary& summary) {
   add("entries with a count", count(summary.observed));
   add("of these changed", count(summary.changed));
   add("zeros", count(summary.zeros));
-  add("called dropout, as the run says", text_of(facts, "result/called"));
+  const auto called = facts.find("result/called");
+  if (called != facts.end() && std::holds_alternative<std::int64_t>(called->second)) {
+    add("zeros called dropout", count(std::get<std::int64_t>(called->second)));
+  }
   add("zeros filled", fmt::format("{} ({})", count(summary.filled), percent_of(summary.filled, summary.zeros)));
   add("mass ratio", figure_text(summary.mass_ratio));
   return "<div class=\"long\">" + table_html(table) + "</div>";

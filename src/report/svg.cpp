@@ -9,7 +9,7 @@ namespace undrop::report {
 
 namespace {
 
-constexpr double letter_width = 7.0;
+constexpr double letter_width = 7.8;
 
 /// Bytes of the UTF-8 character that begins here, 0 where it is broken.
 std::size_t character_length(std::string_view text) {

@@ -12,9 +12,9 @@ namespace undrop::neighbors {
 namespace {
 
 constexpr std::int64_t points_a_task = 128;
-constexpr int links = 24;
-constexpr int candidates_of_build = 200;
-constexpr int least_candidates = 100;
+constexpr int links = 16;
+constexpr int candidates_of_build = 100;
+constexpr int least_candidates = 60;
 
 using Matrix = knncolle::SimpleMatrix<std::int32_t, double>;
 using Index = knncolle::Prebuilt<std::int32_t, double, double>;

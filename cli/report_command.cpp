@@ -15,7 +15,7 @@ namespace undrop::cli {
 int report_command(const std::vector<std::string>& arguments, Session& session) {
   CLI::App app("The picture book of a result, or of a comparison, as one HTML file.", "report");
   report::ReportRequest request;
-  app.add_option("INPUT", request.input, "h5ad file of 'undrop impute', or folder of 'undrop compare'")
+  app.add_option("INPUT", request.input, "h5ad file of 'undrop impute', or folder of a comparison (scores.json)")
       ->option_text("FILE|DIR");
   const ParameterFlags flags(app, report::report_parameters(), "Options");
   session.add_flags(app);

@@ -12,7 +12,7 @@ namespace undrop::report {
 [[nodiscard]] const ParameterTable& report_parameters();
 
 struct ReportRequest {
-  std::string input;        ///< a folder of `undrop compare`, its scores.json, or an h5ad file of `undrop impute`
+  std::string input;        ///< the folder of a comparison, its scores.json, or an h5ad file of `undrop impute`
   ParameterValues options;  ///< of report_parameters()
 };
 

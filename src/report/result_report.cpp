@@ -219,8 +219,9 @@ std::string result_report(const ResultSummary& summary) {
   page.section(
       "summary", "What was done",
       summary_table(summary) +
-          paragraph("This page says what was done, not whether it helps. undrop compare INPUT -o DIR tells that, "
-                    "on your own data, beside controls.") +
+          paragraph(
+              "This page says what was done, not whether it helps: undrop evaluate scores a result where there is a "
+              "truth, beside controls.") +
           paragraph(no_tests_note(), "notice"));
   const PictureBook book{summary.pictures, summary.embedded_labels, summary.embedding, summary.genes};
   const auto add = [&](const char* id, const char* heading, const std::string& html) {

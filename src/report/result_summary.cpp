@@ -79,7 +79,7 @@ struct Opened {
 
 Opened open_result(const std::string& path, const std::string& layer, Context& context) {
   if (io::recognise(path) != io::Format::h5ad) {
-    throw InputError(path + " is no h5ad file; give one that undrop impute wrote, or a folder of undrop compare");
+    throw InputError(path + " is no h5ad file; give one that undrop impute wrote, or the folder of a comparison");
   }
   Opened out{judge::find_result(path, layer, context), {}, {}, {}};
   if (!out.result.scale) {

@@ -67,7 +67,7 @@ fs::path scores_of(const fs::path& path) {
   const fs::path scores = fs::is_directory(path) ? path / "scores.json" : path;
   if (fs::exists(scores)) return scores;
   throw InputError(path.string() +
-                   ": there is no scores.json, which holds a comparison; give its folder, or an h5ad "
+                   ": there is no scores.json of a comparison in it; give the folder that has one, or an h5ad "
                    "file that undrop impute wrote");
 }
 

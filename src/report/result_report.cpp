@@ -220,8 +220,8 @@ std::string result_report(const ResultSummary& summary) {
       "summary", "What was done",
       summary_table(summary) +
           paragraph(
-              "This page says what was done, not whether it helps: undrop evaluate scores a result where there is a "
-              "truth, beside controls.") +
+              "This page says what was done, not whether it helps. Where a truth is known, undrop evaluate scores "
+              "the result beside controls.") +
           paragraph(no_tests_note(), "notice"));
   const PictureBook book{summary.pictures, summary.embedded_labels, summary.embedding, summary.genes};
   const auto add = [&](const char* id, const char* heading, const std::string& html) {

@@ -84,8 +84,8 @@ Opened open_result(const std::string& path, const std::string& layer, Context& c
   Opened out{judge::find_result(path, layer, context), {}, {}, {}};
   if (!out.result.scale) {
     throw InputError(
-        fmt::format("{}: layers/{} was not written by undrop; only such layers say what was done. undrop "
-                    "compare and undrop evaluate judge the results of other tools",
+        fmt::format("{}: layers/{} was not written by undrop; only such layers say what was done. undrop evaluate "
+                    "scores the results of other tools",
                     path, out.result.layer));
   }
   out.values = judge::open_values(path, out.result.layer, context);

@@ -3,7 +3,7 @@
 import numpy as np
 
 CONTROLS = ("none", "gene_mean", "nonzero_mean", "gamma_null", "knn_mean", "lowrank", "completion", "truth")
-METHODS = ("scgacl", "magic_like", "my tool <v2> & \"co\"")
+METHODS = ("scgacl", "magic_like", 'my tool <v2> & "co"')
 PROTOCOLS = (
     ("mask", "Does the method restore values that are known to be positive?", False, "rmse", "RMSE of log1p", False),
     ("thin", "Is the predicted rate right, zeros included?", False, "deviance_explained", "Deviance explained", True),
@@ -13,7 +13,7 @@ PROTOCOLS = (
     ("null", "Does the method invent signal where there is none?", True, "false_positives", "False positives", False),
     ("trajectory", "Is the order of stages kept?", False, "kendall", "Kendall's tau", True),
     ("structure", "How much was smoothed away?", True, "variance_kept", "Variance kept", True),
-)  # fmt: skip
+)
 NOT_RUN = {"de": "no table of bulk expression was given (--bulk FILE)"}
 
 
@@ -24,26 +24,39 @@ def interval(middle: float, half: float) -> dict:
 def entrants() -> list[dict]:
     def entry(name: str, is_control: bool) -> dict:
         return {
-            "name": name, "title": f"About {name}", "is_control": is_control, "source": "method", "predicts": "rate",
-            "citation": "" if is_control else "Someone et al. 2024", "doi": "" if is_control else "10.1000/182",
+            "name": name,
+            "title": f"About {name}",
+            "is_control": is_control,
+            "source": "method",
+            "predicts": "rate",
+            "citation": "" if is_control else "Someone et al. 2024",
+            "doi": "" if is_control else "10.1000/182",
             "options": {} if is_control else {"rank": 10, "share": 0.5, "solver": "als"},
-        }  # fmt: skip
+        }
 
     return [entry(name, True) for name in CONTROLS] + [entry(name, False) for name in METHODS]
 
 
 def protocols() -> list[dict]:
     def metrics(key: str, title: str, higher: bool) -> list[dict]:
-        rest = [{"key": k, "title": t, "higher_is_better": True, "is_primary": False}
-                for k, t in (("pearson", "Pearson"), ("cosine", "Cosine"))]  # fmt: skip
+        rest = [
+            {"key": k, "title": t, "higher_is_better": True, "is_primary": False}
+            for k, t in (("pearson", "Pearson"), ("cosine", "Cosine"))
+        ]
         return [{"key": key, "title": title, "higher_is_better": higher, "is_primary": True}, *rest]
 
     return [
-        {"name": name, "question": question, "ran": name not in NOT_RUN, "reason": NOT_RUN.get(name, ""),
-         "is_veto": veto, "metrics": metrics(key, title, higher),
-         "notes": ["Silhouette on a sample of 5,000 cells."] if name == "labels" else []}
+        {
+            "name": name,
+            "question": question,
+            "ran": name not in NOT_RUN,
+            "reason": NOT_RUN.get(name, ""),
+            "is_veto": veto,
+            "metrics": metrics(key, title, higher),
+            "notes": ["Silhouette on a sample of 5,000 cells."] if name == "labels" else [],
+        }
         for name, question, veto, key, title, higher in PROTOCOLS
-    ]  # fmt: skip
+    ]
 
 
 def standing(protocol: tuple, name: str, variant: str, random: np.random.Generator) -> dict:
@@ -56,24 +69,38 @@ def standing(protocol: tuple, name: str, variant: str, random: np.random.Generat
     is_control = name in CONTROLS
     sign = 1 if higher else -1
     helps = name == "scgacl" and task in ("mask", "labels")
-    verdict = "reference" if is_control else "helps" if helps else "harms" if veto and name == "magic_like" else "no_evidence"
+    verdict = (
+        "reference" if is_control else "helps" if helps else "harms" if veto and name == "magic_like" else "no_evidence"
+    )
     return {
-        "entrant": name, "protocol": task, "variant": variant, "metric": key, "score": interval(score, 0.03),
+        "entrant": name,
+        "protocol": task,
+        "variant": variant,
+        "metric": key,
+        "score": interval(score, 0.03),
         "versus_none": None if name == "none" else interval(sign * (0.5 if helps else 0.02), 0.05),
-        "best_control": "gamma_null", "versus_control": None if is_control else interval(sign * (0.2 if helps else -0.1), 0.08),
-        "verdict": verdict, "repeats": 5,
-    }  # fmt: skip
+        "best_control": "gamma_null",
+        "versus_control": None if is_control else interval(sign * (0.2 if helps else -0.1), 0.08),
+        "verdict": verdict,
+        "repeats": 5,
+    }
 
 
 def run(protocol: str, metric: str, name: str, variant: str, repeat: int, random: np.random.Generator) -> dict:
     is_lost = name == METHODS[2] and protocol == "truth"
     return {
-        "entrant": name, "protocol": protocol, "variant": variant, "repeat": repeat,
-        "status": "failed" if is_lost else "ok", "reason": "exit code 137: killed, out of memory" if is_lost else "",
-        "seconds": float(10 ** random.normal(2 if name in METHODS else -1, 0.3)), "peak_memory": int(3e8 * random.uniform(1, 9)),
-        "mass_ratio": float(random.uniform(1.0, 1.6)), "metrics": {} if is_lost else {metric: float(random.uniform()), "pearson": 0.5, "cosine": None},
+        "entrant": name,
+        "protocol": protocol,
+        "variant": variant,
+        "repeat": repeat,
+        "status": "failed" if is_lost else "ok",
+        "reason": "exit code 137: killed, out of memory" if is_lost else "",
+        "seconds": float(10 ** random.normal(2 if name in METHODS else -1, 0.3)),
+        "peak_memory": int(3e8 * random.uniform(1, 9)),
+        "mass_ratio": float(random.uniform(1.0, 1.6)),
+        "metrics": {} if is_lost else {metric: float(random.uniform()), "pearson": 0.5, "cosine": None},
         "warnings": ["12 genes were never seen"] if name == "magic_like" else [],
-    }  # fmt: skip
+    }
 
 
 def picture(name: str, cells: int, labels: np.ndarray, random: np.random.Generator) -> dict:
@@ -89,15 +116,18 @@ def picture(name: str, cells: int, labels: np.ndarray, random: np.random.Generat
         "entrant": name,
         "x": np.round(3 * np.cos(angle) + random.normal(0, spread, cells), 4).tolist(),
         "y": np.round(3 * np.sin(angle) + random.normal(0, spread, cells), 4).tolist(),
-        "bins": 0 if name == "none" else bins, "bin_end": 4.0,
+        "bins": 0 if name == "none" else bins,
+        "bin_end": 4.0,
         "hidden_against_predicted": [] if name == "none" else counts.ravel().tolist(),
         "variance_kept": [1.0] * 5 if name == "none" else [0.02, 0.2, 0.5, 0.8, 1.3],
         "gene_quantiles": [np.sort(random.gamma(2, 0.5, 7)).tolist() for _ in range(4)],
         "gene_zero_share": random.uniform(size=4).tolist(),
         "populations": [f"type {i}" for i in range(10)] if is_model else [],
         "gene_means": means.tolist() if is_model else [],
-        "dropout_probability": [(1 / (1 + np.exp(2 * means - 1 - i / 4))).tolist() for i in range(10)] if is_model else [],
-    }  # fmt: skip
+        "dropout_probability": [(1 / (1 + np.exp(2 * means - 1 - i / 4))).tolist() for i in range(10)]
+        if is_model
+        else [],
+    }
 
 
 def comparison(cells: int = 1500, n_labels: int = 5) -> dict:
@@ -108,25 +138,37 @@ def comparison(cells: int = 1500, n_labels: int = 5) -> dict:
         for name in (*CONTROLS, *METHODS):
             if protocol[0] in NOT_RUN or (name == "truth" and protocol[0] != "truth"):
                 continue
-            for variant in ("fill called", "posterior") if name == "scgacl" and protocol[0] == "thin" else ("fill all",):
+            for variant in (
+                ("fill called", "posterior") if name == "scgacl" and protocol[0] == "thin" else ("fill all",)
+            ):
                 runs += [run(protocol[0], protocol[3], name, variant, r, random) for r in range(5)]
                 if runs[-1]["status"] == "ok":
                     standings.append(standing(protocol, name, variant, random))
     verdicts = [
-        {"protocol": p[0], "sentence": "scgacl helps: RMSE lower by 0.5 (0.45 to 0.55) than none."
-         if p[0] in ("mask", "labels") else "No method beats both leaving the data alone and the best control, gamma_null.",
-         "helpful": ["scgacl"] if p[0] in ("mask", "labels") else []}
-        for p in PROTOCOLS if p[0] not in NOT_RUN
-    ]  # fmt: skip
+        {
+            "protocol": p[0],
+            "sentence": "scgacl helps: RMSE lower by 0.5 (0.45 to 0.55) than none."
+            if p[0] in ("mask", "labels")
+            else "No method beats both leaving the data alone and the best control, gamma_null.",
+            "helpful": ["scgacl"] if p[0] in ("mask", "labels") else [],
+        }
+        for p in PROTOCOLS
+        if p[0] not in NOT_RUN
+    ]
     names = ("none", "gene_mean", "knn_mean", "lowrank", *METHODS)
     return {
-        "version": "0.1.0", "command": ["undrop", "compare", "my counts.h5ad", "-o", "out", "-m", "scgacl"],
+        "version": "0.1.0",
+        "command": ["undrop", "compare", "my counts.h5ad", "-o", "out", "-m", "scgacl"],
         "input": {"path": "data/my counts.h5ad", "checksum": "0123456789abcdef", "n_cells": 30000, "n_genes": 2000},
         "settings": {"repeats": 5, "seed": 0, "fraction": 0.3, "protocols": [p[0] for p in PROTOCOLS]},
-        "entrants": entrants(), "protocols": protocols(), "runs": runs, "standings": standings, "verdicts": verdicts,
+        "entrants": entrants(),
+        "protocols": protocols(),
+        "runs": runs,
+        "standings": standings,
+        "verdicts": verdicts,
         "warnings": ["3 cells are empty"],
         "embedded_labels": [f"type {i}" for i in labels],
         "embedding": f"UMAP of 20 principal components, {cells:,} of 30,000 cells",
         "chosen_genes": ["CD3E", "LYZ", "MS4A1", "GNLY"],
         "pictures": [picture(name, cells, labels, random) for name in names],
-    }  # fmt: skip
+    }

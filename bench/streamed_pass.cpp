@@ -58,8 +58,7 @@ void measure(const std::string& path, std::int64_t budget) {
   std::iota(genes.begin(), genes.end(), 0);
   std::vector<std::int32_t> populations;
   for (std::int64_t i = 0; i < data.n_cells(); ++i) populations.push_back(static_cast<std::int32_t>(i) % n_populations);
-  steps.run("histograms",
-            [&] { (void)dropout::CountHistograms(data, genes, populations, n_populations, context); });
+  steps.run("histograms", [&] { (void)dropout::CountHistograms(data, genes, populations, n_populations, context); });
   fmt::print("{{\"cells\": {}, \"genes\": {}, \"nonzeros\": {}, \"threads\": {}, \"bytes_before\": {}, {}}}\n",
              data.n_cells(), data.n_genes(), data.counts->n_nonzeros(), context.threads, before, steps.text());
 }

@@ -15,8 +15,8 @@ struct GeneMeanFit {
 
 /// Gamma distribution of gene means (> 0, at least 10). The lowest and the highest tenth count only as "below" and
 /// "above": winsorising without its bias, so that outliers and genes of a few counts do not draw the fit. Outliers are
-/// the genes, left out in the end, whose log mean lies more than 2 (normal-consistent) median absolute deviations above the median, less the
-/// share that the fitted Gamma has there. Maximum likelihood; cost O(genes log genes).
+/// the genes, left out in the end, whose log mean lies more than 2 (normal-consistent) median absolute deviations above
+/// the median, less the share that the fitted Gamma has there. Maximum likelihood; cost O(genes log genes).
 [[nodiscard]] GeneMeanFit fit_gene_means(std::span<const double> means);
 
 }  // namespace undrop::simulate

@@ -129,10 +129,14 @@ def test_writing_stops_within_a_second(undrop, large, tmp_path):
         assert file["X/data"].size > 3_000_000
     kept = ("--save-model", model, "--n-top-genes", 300)
     undrop.ok("impute", large / "rows.h5ad", "-o", tmp_path / "first.h5ad", *kept, *BRIEF)
-    run = start(undrop, "impute", large / "rows.h5ad", "-o", tmp_path / "out.h5ad", "--model", model, "-q")
-    while not leftovers(tmp_path, "out.h5ad") and run.poll() is None:
-        time.sleep(0.01)
-    seconds, said = stopped(run, signal.SIGINT, 0.2)
+    for delay in (0.2, 0.1, 0.05, 0.0):
+        run = start(undrop, "impute", large / "rows.h5ad", "-o", tmp_path / "out.h5ad", "--model", model, "-q")
+        while not leftovers(tmp_path, "out.h5ad") and run.poll() is None:
+            time.sleep(0.01)
+        seconds, said = stopped(run, signal.SIGINT, delay)
+        if run.returncode != 0:  # a fast machine had written all by then
+            break
+        (tmp_path / "out.h5ad").unlink()
     assert run.returncode == 130, said
     assert seconds < 1 + slack()
     assert not (tmp_path / "out.h5ad").exists() and not leftovers(tmp_path, "out.h5ad")

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-SIMULATE = ("simulate", "--n-cells", "1000", "--n-genes", "2000", "--force", "-o")
+SIMULATE = ("simulate", "--n-cells", "4000", "--n-genes", "3000", "--force", "-o")
 
 
 def on_a_terminal(command) -> str:

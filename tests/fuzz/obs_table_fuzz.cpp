@@ -9,5 +9,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   cells.cell_names = {"a", "b", "c", "d"};
   cells.counts = std::make_shared<SparseCounts>(1, std::vector<std::int64_t>{0, 0, 0, 0, 0},
                                                 std::vector<std::int32_t>{}, std::vector<float>{});
-  return fuzz::read_and_refuse([&] { io::attach_obs(cells, file.path()); });
+  return fuzz::read_and_refuse([&] { io::attach_obs(cells, file.path(), Context()); });
 }

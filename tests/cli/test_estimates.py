@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 
-
 MEASURE = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -13,7 +12,7 @@ print(1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 def peak_memory(command) -> int:
-    """Of a run that succeeds, in bytes: started by a small process, since the peak counts the one it was forked from."""
+    """Of a run that succeeds, in bytes; started by a small process, as the one that forks counts too."""
     measure = [sys.executable, "-c", MEASURE, *(str(part) for part in command)]
     return int(subprocess.run(measure, check=True, capture_output=True, text=True).stdout)
 

@@ -81,7 +81,7 @@ def test_same_bytes_twice(undrop, rich, results, tmp_path):
         ("a.h5", (), 3, "whole numbers"),
         ("a.txt.zip", (), 3, "does not tell the format"),
         ("a.csv", ("--write-dropout",), 3, "second matrix"),
-        ("a.csv", ("--method", "scgacl", "--labels", "absent"), 2, "absent"),
+        ("a.csv", ("--method", "scgacl", "--labels", "absent"), 3, "absent"),
     ],
 )
 def test_refusals_leave_nothing(undrop, networks, rich, tmp_path, output, options, code, message):

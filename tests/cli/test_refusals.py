@@ -167,7 +167,6 @@ def test_an_existing_output_is_kept_without_force(undrop, rich, tmp_path):
 
 FORMATS = {
     "pbmc68k_reduced.h5ad": "--layer",
-    "bulk_luad.loom": "read_loom",
     "dense_XY.h5": "h5ad",
     "cells_by_genes_labels_as_index.csv.gz": "--cells-as rows",
     "tenx_v2_two_genomes.h5": "--genome",

@@ -9,6 +9,11 @@ options=()
 if [ -n "${PYTHON:-}" ]; then options+=("-DPython3_EXECUTABLE=$(command -v "$PYTHON")"); fi
 if [ -n "${TORCH_DIR:-}" ]; then options+=("-DTORCH_DIR=$TORCH_DIR"); fi
 if [ "${UNDROP_WITH_TORCH:-ON}" = OFF ]; then options+=("-DUNDROP_WITH_TORCH=OFF"); fi
+if [ "$preset" = fuzz ]; then # libFuzzer comes with Clang only
+  clang=$(command -v clang++ || command -v clang++-14 || true)
+  [ -n "$clang" ] || { echo "fuzz: Clang is missing: apt-get install clang" >&2; exit 1; }
+  options+=("-DCMAKE_CXX_COMPILER=$clang")
+fi
 if command -v ccache >/dev/null; then options+=("-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"); fi
 
 # ATen's headers take 1.5 GiB a compiler: no more of them than memory has room for.

@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::int64_t cells_a_read = 1024;
 
-void add(Side& side, std::int32_t other, float value) {
-  side.other.push_back(other);
-  side.value.push_back(value);
-}
-
-void end_row(Side& side) { side.offsets.push_back(static_cast<std::int64_t>(side.other.size())); }
-
 /// The rows with the smallest draws, in their order; rows without entries are left out.
 std::vector<std::int64_t> drawn_rows(const Side& rows, const std::vector<std::string>& cell_names,
                                      std::int64_t most_cells, const Context& context) {
@@ -54,27 +47,8 @@ Side observed(const Dataset& data, std::span<const std::int32_t> place, double d
       }
       // The genes of other data may stand in another order.
       std::sort(row.begin(), row.end());
-      for (const auto& [gene, value] : row) add(out, gene, value);
-      end_row(out);
-    }
-  }
-  return out;
-}
-
-Side transposed(const Side& rows, std::int64_t n_columns) {
-  Side out;
-  out.offsets.assign(static_cast<std::size_t>(n_columns) + 1, 0);
-  for (const auto column : rows.other) ++out.offsets[static_cast<std::size_t>(column) + 1];
-  for (std::size_t j = 1; j < out.offsets.size(); ++j) out.offsets[j] += out.offsets[j - 1];
-  out.other.resize(rows.other.size());
-  out.value.resize(rows.value.size());
-  std::vector<std::int64_t> next(out.offsets.begin(), out.offsets.end() - 1);
-  for (std::int64_t i = 0; i < rows.n_rows(); ++i) {
-    for (auto e = rows.begin(i); e < rows.end(i); ++e) {
-      const auto from = static_cast<std::size_t>(e);
-      const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(rows.other[from])]++);
-      out.other[to] = static_cast<std::int32_t>(i);
-      out.value[to] = rows.value[from];
+      for (const auto& [gene, value] : row) out.add(gene, value);
+      out.end_row();
     }
   }
   return out;
@@ -87,10 +61,10 @@ Hidden hide(const Side& rows, const std::vector<std::string>& cell_names, std::i
     Random random(context.seed, "completion hidden " + cell_names[static_cast<std::size_t>(i)]);
     for (auto e = rows.begin(i); e < rows.end(i); ++e) {
       const auto at = static_cast<std::size_t>(e);
-      add(random.uniform() < share ? out.hidden : out.shown, rows.other[at], rows.value[at]);
+      (random.uniform() < share ? out.hidden : out.shown).add(rows.other[at], rows.value[at]);
     }
-    end_row(out.shown);
-    end_row(out.hidden);
+    out.shown.end_row();
+    out.hidden.end_row();
   }
   return out;
 }

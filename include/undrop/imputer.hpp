@@ -31,7 +31,8 @@ struct Offer {
   bool dropout_probability = false;
   bool stddev = false;
   bool sample = false;
-  Scale scale = Scale::log1p;  ///< scale of `impute`, `stddev` and `sample`
+  bool rate_is_posterior = false;  ///< the rate already weighs the cell's own count
+  Scale scale = Scale::log1p;      ///< scale of `impute`, `stddev` and `sample`
 };
 
 /// A dropout model that is a table: P(dropout | a zero of this gene in this population).

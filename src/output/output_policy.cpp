@@ -56,7 +56,10 @@ bool is_sound(std::span<const float> row) {
 
 }  // namespace
 
-std::string to_text(Policy policy) { return policy == Policy::fill ? "fill" : "denoise"; }
+std::string to_text(Policy policy) {
+  if (policy == Policy::posterior) return "posterior";
+  return policy == Policy::fill ? "fill" : "denoise";
+}
 
 std::string to_text(Zeros zeros) { return zeros == Zeros::called ? "called" : "all"; }
 
@@ -152,7 +155,7 @@ Tally OutputPolicy::visit_replaced(const Block& block, std::int64_t local, const
   Tally tally;
   if (size_factor(block.counts.cells.begin + local) <= 0) return tally;
   const auto observed = block.counts.genes_of(local);
-  const bool replaces_observed = options_.policy == Policy::denoise;
+  const bool replaces_observed = options_.policy != Policy::fill;
   std::size_t at = 0;
   for (std::size_t k = 0; k < filled_genes_.size(); ++k) {
     while (at < observed.size() && observed[at] < filled_genes_[k]) ++at;

@@ -9,8 +9,10 @@
 
 namespace undrop::output {
 
-/// `fill`: observed non-zeros stay bit for bit, only zeros may change. `denoise`: the method's own value everywhere.
-enum class Policy { fill, denoise };
+/// `fill`: observed non-zeros stay bit for bit, only zeros may change. `posterior`: the rate given the method's
+/// prediction and the cell's own count, everywhere; the imputation gives it (output/posterior) where the method's own
+/// rate is none. `denoise`: the method's own value everywhere.
+enum class Policy { fill, posterior, denoise };
 /// Under `fill`: only zeros that the dropout model calls, or all.
 enum class Zeros { called, all };
 
@@ -27,10 +29,10 @@ struct PolicyOptions {
 struct Tally {
   std::int64_t zeros = 0;     ///< entries without a count
   std::int64_t eligible = 0;  ///< of these, in genes that may be filled and cells that are not empty
-  std::int64_t called = 0;    ///< of the eligible, called dropout; all of them under Zeros::all and `denoise`
-  std::int64_t filled = 0;    ///< zeros that have a value now
-  double input_mass = 0;      ///< sum of the counts
-  double output_mass = 0;     ///< sum of the values on the count scale
+  std::int64_t called = 0;  ///< of the eligible, called dropout; all of them under Zeros::all and where all is replaced
+  std::int64_t filled = 0;  ///< zeros that have a value now
+  double input_mass = 0;    ///< sum of the counts
+  double output_mass = 0;   ///< sum of the values on the count scale
 
   Tally& operator+=(const Tally& other);
 };

@@ -75,7 +75,7 @@ std::vector<Parameter> result_parameters() {
       {.name = "policy",
        .default_value = Text("fill"),
        .help = "fill: observed counts stay, only zeros may change; denoise: the method's own value everywhere; "
-               "posterior: both weighed",
+               "posterior: the rate given both the method's prediction and the cell's own count",
        .choices = {"fill", "posterior", "denoise"}},
       {.name = "zeros",
        .default_value = Text("auto"),

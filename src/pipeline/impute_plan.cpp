@@ -33,12 +33,14 @@ output::PolicyOptions policy_options(const Options& common, const MethodInfo& me
   output::PolicyOptions options;
   const std::string& policy = common.text("policy");
   const std::string& zeros = common.text("zeros");
-  if (policy == "posterior") {
-    throw OptionError("policy", policy, "is not offered by " + method.name + "; give fill or denoise");
+  if (policy == "posterior" && !method.offer.rate) {
+    throw OptionError("policy", policy,
+                      "needs rates, and " + method.name + " predicts expressed values only; give fill or denoise");
   }
-  options.policy = policy == "denoise" ? output::Policy::denoise : output::Policy::fill;
-  if (options.policy == output::Policy::denoise && zeros == "called") {
-    throw OptionError("zeros", zeros, "has a meaning under --policy fill only; denoise replaces every entry");
+  if (policy == "denoise") options.policy = output::Policy::denoise;
+  if (policy == "posterior") options.policy = output::Policy::posterior;
+  if (options.policy != output::Policy::fill && zeros == "called") {
+    throw OptionError("zeros", zeros, "has a meaning under --policy fill only; " + policy + " replaces every entry");
   }
   if (zeros == "called" && !method.offer.dropout_probability) {
     throw OptionError("zeros", zeros, method.name + " has no dropout model; give all");
@@ -62,7 +64,7 @@ std::string key_of(const Options& common, const MethodInfo& method) {
 }
 
 void check_offer(const Options& common, const MethodInfo& method) {
-  if (common.flag("write_sd") && !method.offer.stddev) {
+  if (common.flag("write_sd") && !method.offer.stddev && common.text("policy") != "posterior") {
     throw OptionError("write-sd", "true", "is not offered by " + method.name + ": it has no standard deviations");
   }
   if (common.flag("write_dropout") && !method.offer.dropout_probability) {
@@ -156,6 +158,7 @@ ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& metho
   plan.target = io::output_target(plan.output, common.text("format"), common.text("cells_as") == "rows");
   check_format(common, plan.target.format);
   plan.policy = policy_options(common, method, plan.target.format);
+  plan.learns_posterior = plan.policy.policy == output::Policy::posterior && !method.offer.rate_is_posterior;
   plan.key = key_of(common, method);
   plan.input = request.input;
   plan.feature_types = split(common.text("feature_types"), ',');

@@ -24,6 +24,7 @@ struct ImputePlan {
   ParameterValues method_options;
   Options fit_options;  ///< the method's, where it is fitted
   std::string preset = "default";
+  bool learns_posterior = false;  ///< the policy is posterior, and the method's own rates are none yet
   output::PolicyOptions policy = {};
   std::vector<std::string> genes = {};  ///< names given by --genes; empty: all
   std::vector<std::string> feature_types = {};

@@ -6,6 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "output/posterior.hpp"
+#include "pipeline/posterior_terms.hpp"
 
 namespace undrop::pipeline {
 
@@ -46,6 +50,14 @@ void give_labels(const prep::Labels& labels, const std::vector<std::int64_t>& ce
   for (const auto cell : cells) {
     input.labels.push_back(place[static_cast<std::size_t>(labels.codes[static_cast<std::size_t>(cell)])]);
   }
+}
+
+/// `cells` of the part, as cells of the whole data set.
+std::vector<std::int64_t> cells_of_all(const std::vector<std::int64_t>& part, const std::vector<std::int64_t>& cells) {
+  if (part.empty()) return cells;
+  std::vector<std::int64_t> out;
+  for (const auto cell : cells) out.push_back(part[static_cast<std::size_t>(cell)]);
+  return out;
 }
 
 ImputerInput imputer_input(const ImputePlan& plan, const prep::Labels& labels, const std::vector<std::int64_t>& cells) {
@@ -91,9 +103,9 @@ void ImputedParts::add_part(const ImputePlan& plan, const ImputeInput& input, co
     context.info(fmt::format("batch '{}': {} cells", part->name, part->cells.size()));
   }
   if (plan.model) {
-    part->fitted = method.load(plan.model->part(model_part(plan.model->header(), part->name)));
+    load_part(plan, method, *part);
   } else {
-    part->fitted = method.make(imputer_input(plan, input.labels, part->cells))->fit(*part->data, context);
+    fit_part(plan, input, method, *part, context);
   }
   if (!part->fitted->converged()) {
     const std::string what = "the fit" + of_batch(part->name) + " did not converge";
@@ -106,6 +118,30 @@ void ImputedParts::add_part(const ImputePlan& plan, const ImputeInput& input, co
   part->policy = std::make_unique<output::OutputPolicy>(*part->data, *part->fitted, *part->imputation, plan.policy,
                                                         input.genes_to_fill);
   parts_.push_back(std::move(part));
+}
+
+void ImputedParts::load_part(const ImputePlan& plan, const MethodSource& method, Part& part) {
+  const auto& archive = plan.model->part(model_part(plan.model->header(), part.name));
+  part.fitted = method.load(archive);
+  if (!plan.learns_posterior) return;
+  if (!output::PosteriorTerms::are_in(archive)) {
+    throw OptionError("policy", "posterior",
+                      "needs a model that was saved by a run with --policy posterior; this one does not say how far "
+                      "its predictions can be trusted");
+  }
+  part.fitted = output::with_posterior(std::move(part.fitted), output::PosteriorTerms::load(archive));
+}
+
+void ImputedParts::fit_part(const ImputePlan& plan, const ImputeInput& input, const MethodSource& method, Part& part,
+                            Context& context) {
+  const auto make = [&](const std::vector<std::int64_t>& cells) {
+    return method.make(imputer_input(plan, input.labels, cells));
+  };
+  part.fitted = make(part.cells)->fit(*part.data, context);
+  if (!plan.learns_posterior) return;
+  auto terms = learn_posterior_terms(
+      *part.data, *part.fitted, [&](const auto& cells) { return make(cells_of_all(part.cells, cells)); }, context);
+  part.fitted = output::with_posterior(std::move(part.fitted), std::move(terms));
 }
 
 template <typename Body>

@@ -60,6 +60,9 @@ class ImputedParts {
   struct Part;
   void add_part(const ImputePlan& plan, const ImputeInput& input, const MethodSource& method, std::size_t index,
                 Context& context);
+  static void load_part(const ImputePlan& plan, const MethodSource& method, Part& part);
+  static void fit_part(const ImputePlan& plan, const ImputeInput& input, const MethodSource& method, Part& part,
+                       Context& context);
   template <typename Body>
   void for_parts(CellRange cells, std::span<float> out, const Body& body) const;
 

@@ -49,8 +49,8 @@ MethodCost assumed_cost(const ImputeInput& input) {
   return cost;
 }
 
-MethodCost method_cost(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
-                       const Context& context) {
+MethodCost own_cost(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
+                    const Context& context) {
   if (!method.estimate_cost) return assumed_cost(input);
   ParameterValues given = plan.method_options;
   for (auto& [name, value] : given) {
@@ -60,6 +60,18 @@ MethodCost method_cost(const ImputePlan& plan, const ImputeInput& input, const M
   const Options options(method.parameters, "default", given);
   return method.estimate_cost(
       {input.data, options, plan.model == nullptr, plan.common.flag("write_sd"), input.genes_to_fill}, context);
+}
+
+/// With the second fit, to half of the molecules of some cells, that a posterior takes.
+MethodCost method_cost(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
+                       const Context& context) {
+  MethodCost cost = own_cost(plan, input, method, context);
+  if (!plan.learns_posterior || plan.model) return cost;
+  const double share = std::min(1.0, 1500.0 / std::max(1.0, static_cast<double>(input.data.n_cells())));
+  const auto genes = static_cast<double>(input.data.n_genes());
+  cost.seconds += share * cost.seconds + 1e-7 * 16 * share * static_cast<double>(input.data.n_cells()) * genes;
+  cost.bytes += share * cost.bytes + 16 * 8 * 8 * genes;
+  return cost;
 }
 
 /// The smaller of dense and sparse, as the writer chooses; both in chunks that are filled but for the last.

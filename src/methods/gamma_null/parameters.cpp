@@ -13,7 +13,7 @@ MethodInfo info() {
       .is_control = true,
       .cost = "one pass over the counts",
       .advice = "for calmer rates without any borrowing between cells",
-      .offer = {.rate = true, .stddev = true, .scale = Scale::normalized},
+      .offer = {.rate = true, .stddev = true, .rate_is_posterior = true, .scale = Scale::normalized},
   };
 }
 

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <undrop/imputer.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace undrop::output {
+
+/// A distribution by its mean and variance.
+struct Moments {
+  double mean = 0;
+  double variance = 0;
+};
+
+/// Of a rate on count / size factor: Gamma with mean `prior` > 0 and shape `trust` > 0, seen through a Poisson count at
+/// a size factor. `trust` → ∞ gives the prior, → 0 the count / size factor.
+[[nodiscard]] Moments posterior_rate(double count, double size_factor, double prior, double trust);
+
+/// What turns a method's rates into priors, per gene, matched by name.
+struct PosteriorTerms {
+  std::vector<std::string> gene_names;
+  std::vector<double> scale;  ///< factor that gives the gene's predictions the mass of its counts
+  std::vector<double> trust;  ///< shape of the rate's distribution around the prediction (output/gene_trust)
+
+  void save(ArchiveWriter& archive) const;
+  /// Throws FormatError where the parts disagree.
+  [[nodiscard]] static PosteriorTerms load(const ArchiveReader& archive);
+  /// Whether an archive holds such terms.
+  [[nodiscard]] static bool are_in(const ArchiveReader& archive);
+};
+
+/// Rates of an imputation that a method offers, from its own scale to count / size factor, in place: row-major,
+/// cells.size() × genes; 0 for empty cells.
+void normalize_rates(const Dataset& data, Scale scale, CellRange cells, std::span<float> values);
+
+/// The same method, its rates weighed against each cell's own counts, with standard deviations. Offers rates alone, on
+/// `normalized`. Genes without terms keep the method's rates. Costs what the method costs. Throws std::logic_error
+/// where the method offers no rates.
+[[nodiscard]] std::unique_ptr<FittedImputer> with_posterior(std::unique_ptr<FittedImputer> fitted,
+                                                            PosteriorTerms terms);
+
+}  // namespace undrop::output

@@ -1,0 +1,94 @@
+#include "pipeline/posterior_terms.hpp"
+
+#include <algorithm>
+
+#include "output/gene_trust.hpp"
+#include "prep/sampled_molecules.hpp"
+
+namespace undrop::pipeline {
+
+namespace {
+
+constexpr std::int64_t most_trust_cells = 1500;
+constexpr std::int64_t most_mass_cells = 5000;
+constexpr std::int64_t cells_a_block = 250;
+/// Molecules added on both sides, so that genes with few keep what the method says.
+constexpr double added_mass = 1;
+
+/// Blocks of neighbouring cells, spread evenly: a share of the cells that costs little to read.
+std::vector<CellRange> spread_blocks(std::int64_t n_cells) {
+  const std::int64_t n_all = (n_cells + cells_a_block - 1) / cells_a_block;
+  const std::int64_t n = std::min(n_all, most_mass_cells / cells_a_block);
+  std::vector<CellRange> out;
+  for (std::int64_t block = 0; block < n; ++block) {
+    const std::int64_t begin = block * n_all / n * cells_a_block;
+    out.push_back({begin, std::min(begin + cells_a_block, n_cells)});
+  }
+  return out;
+}
+
+/// Factor per gene of `genes` that gives predictions the mass of the counts.
+std::vector<double> mass_scales(const Dataset& data, const Imputation& imputation, Scale scale,
+                                const std::vector<std::int32_t>& genes, const Context& context) {
+  std::vector<double> predicted(genes.size(), added_mass);
+  std::vector<double> seen(static_cast<std::size_t>(data.n_genes()), added_mass);
+  std::vector<float> rates;
+  CountBlock block;
+  for (const auto cells : spread_blocks(data.n_cells())) {
+    context.check_cancelled();
+    rates.resize(static_cast<std::size_t>(cells.size()) * genes.size());
+    imputation.impute(cells, genes, Quantity::rate, rates);
+    output::normalize_rates(data, scale, cells, rates);
+    data.counts->read(cells, block);
+    for (std::int64_t i = 0; i < cells.size(); ++i) {
+      const double factor = data.size_factors[static_cast<std::size_t>(cells.begin + i)];
+      if (factor <= 0) continue;
+      const float* row = rates.data() + static_cast<std::size_t>(i) * genes.size();
+      for (std::size_t k = 0; k < genes.size(); ++k) predicted[k] += factor * static_cast<double>(row[k]);
+      const auto observed = block.genes_of(i);
+      for (std::size_t e = 0; e < observed.size(); ++e)
+        seen[static_cast<std::size_t>(observed[e])] += static_cast<double>(block.values_of(i)[e]);
+    }
+  }
+  std::vector<double> out;
+  for (std::size_t k = 0; k < genes.size(); ++k) out.push_back(seen[static_cast<std::size_t>(genes[k])] / predicted[k]);
+  return out;
+}
+
+std::vector<std::int32_t> modelled(const FittedImputer& fitted, const Dataset& data) {
+  const auto marks = fitted.modelled_genes(data);
+  std::vector<std::int32_t> out;
+  for (std::size_t gene = 0; gene < marks.size(); ++gene) {
+    if (marks[gene] != 0) out.push_back(static_cast<std::int32_t>(gene));
+  }
+  return out;
+}
+
+}  // namespace
+
+output::PosteriorTerms learn_posterior_terms(const Dataset& data, const FittedImputer& fitted, const MakeForCells& make,
+                                             Context& context) {
+  const Scale scale = fitted.offer().scale;
+  const auto genes = modelled(fitted, data);
+  output::PosteriorTerms terms;
+  for (const auto gene : genes) terms.gene_names.push_back(data.gene_names[static_cast<std::size_t>(gene)]);
+  terms.scale = mass_scales(data, *fitted.bind(data, context), scale, genes, context);
+
+  context.info("fitting the method to one half of the molecules, to learn how far it can be trusted");
+  const auto sample = prep::split_sampled_molecules(data, most_trust_cells, context);
+  const Dataset& half = sample.split.data;
+  const auto of_half = make(sample.cells)->fit(half, context);
+  const auto rates = of_half->bind(half, context);
+  const auto half_scales = mass_scales(half, *rates, scale, genes, context);
+  terms.trust = output::gene_trust(
+      sample.split, genes,
+      [&](CellRange cells, std::span<const std::int32_t> some, std::span<float> out) {
+        rates->impute(cells, some, Quantity::rate, out);
+        output::normalize_rates(half, scale, cells, out);
+        for (std::size_t at = 0; at < out.size(); ++at) out[at] *= static_cast<float>(half_scales[at % some.size()]);
+      },
+      context);
+  return terms;
+}
+
+}  // namespace undrop::pipeline

@@ -6,6 +6,8 @@
 
 #include "methods/completion/completion.hpp"
 #include "methods/completion/parameters.hpp"
+#include "methods/ebayes/ebayes.hpp"
+#include "methods/ebayes/parameters.hpp"
 #include "methods/gamma_null/gamma_null.hpp"
 #include "methods/gamma_null/parameters.hpp"
 #include "methods/gene_mean/gene_mean.hpp"
@@ -35,6 +37,7 @@ struct Registered {
 const std::vector<Registered>& registry() {
   static const std::vector<Registered> all{
       {completion::info(), &completion::make, &completion::load},
+      {ebayes::info(), &ebayes::make, &ebayes::load},
       {gamma_null::info(), &gamma_null::make, &gamma_null::load},
       {gene_mean::info(), &gene_mean::make, &gene_mean::load},
       {knn_mean::info(), &knn_mean::make, &knn_mean::load},

@@ -1,0 +1,161 @@
+#include "methods/ebayes/ebayes.hpp"
+
+#include <undrop/errors.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/parallel.hpp"
+#include "methods/ebayes/parameters.hpp"
+#include "methods/ebayes/prior.hpp"
+#include "methods/ebayes/trust.hpp"
+#include "prep/gene_places.hpp"
+
+namespace undrop::ebayes {
+
+namespace {
+
+constexpr std::int64_t cells_a_task = 16;
+
+struct Model {
+  Prior prior;
+  std::vector<double> trust;  ///< per gene of the prior
+};
+
+/// What is asked of an entry: mean or deviation, of the rate or of the expressed value.
+struct Question {
+  Quantity quantity;
+  bool deviation;
+
+  [[nodiscard]] float answer(double count, double size_factor, double prior, double trust) const {
+    const output::Moments moments = quantity == Quantity::rate
+                                        ? output::posterior_rate(count, size_factor, prior, trust)
+                                        : expressed_value(size_factor, prior, trust);
+    return static_cast<float>(deviation ? std::sqrt(moments.variance) : moments.mean);
+  }
+};
+
+class Posterior final : public Imputation {
+ public:
+  Posterior(const Model& model, const Dataset& data, Context& context)
+      : model_(model),
+        data_(data),
+        context_(context),
+        place_(prep::shared_gene_places(model.prior.gene_names, data)),
+        rates_(model.prior, data, place_, context) {}
+
+  void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
+              std::span<float> out) const override {
+    answer(cells, genes, {quantity, false}, out);
+  }
+
+  void stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
+              std::span<float> out) const override {
+    answer(cells, genes, {quantity, true}, out);
+  }
+
+ private:
+  void answer(CellRange cells, std::span<const std::int32_t> genes, const Question& question,
+              std::span<float> out) const {
+    rates_.rates(cells, genes, out);
+    CountBlock block;
+    data_.counts->read(cells, block);
+    parallel_blocks(context_, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      std::vector<double> counts(static_cast<std::size_t>(data_.n_genes()), 0);
+      for (std::int64_t i = begin; i < end; ++i) {
+        const auto row = out.subspan(static_cast<std::size_t>(i) * genes.size(), genes.size());
+        const auto seen = block.genes_of(i);
+        for (std::size_t e = 0; e < seen.size(); ++e)
+          counts[static_cast<std::size_t>(seen[e])] = static_cast<double>(block.values_of(i)[e]);
+        answer_row(data_.size_factors[static_cast<std::size_t>(cells.begin + i)], genes, counts, question, row);
+        for (const auto gene : seen) counts[static_cast<std::size_t>(gene)] = 0;
+      }
+    });
+  }
+
+  void answer_row(double factor, std::span<const std::int32_t> genes, const std::vector<double>& counts,
+                  const Question& question, std::span<float> row) const {
+    for (std::size_t k = 0; k < genes.size(); ++k) {
+      const auto gene = static_cast<std::size_t>(genes[k]);
+      const double prior = static_cast<double>(row[k]);
+      const bool is_known = factor > 0 && place_[gene] >= 0 && prior > 0;
+      row[k] = is_known
+                   ? question.answer(counts[gene], factor, prior, model_.trust[static_cast<std::size_t>(place_[gene])])
+                   : 0.0F;
+    }
+  }
+
+  const Model& model_;
+  const Dataset& data_;
+  Context& context_;
+  std::vector<std::int32_t> place_;
+  PriorRates rates_;
+};
+
+class FittedEbayes final : public FittedImputer {
+ public:
+  explicit FittedEbayes(Model model) : model_(std::move(model)) {}
+  [[nodiscard]] std::string method() const override { return "ebayes"; }
+  [[nodiscard]] Offer offer() const override { return info().offer; }
+  [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
+    return prep::has_place(prep::gene_places(model_.prior.gene_names, data));
+  }
+  [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context& context) const override {
+    return std::make_unique<Posterior>(model_, data, context);
+  }
+  [[nodiscard]] Facts facts() const override {
+    auto shapes = model_.trust;
+    std::sort(shapes.begin(), shapes.end());
+    return {{"trust_median", shapes.empty() ? 0.0 : shapes[shapes.size() / 2]}};
+  }
+  void save(ArchiveWriter& archive) const override {
+    model_.prior.save(archive);
+    archive.put("trust", model_.trust);
+  }
+
+ private:
+  Model model_;
+};
+
+class Ebayes final : public Imputer {
+ public:
+  explicit Ebayes(ImputerInput input) : options_(std::move(input.options)) {}
+
+  [[nodiscard]] std::unique_ptr<FittedImputer> fit(const Dataset& data, Context& context) override {
+    const PriorSettings settings{options_.integer("sweeps"), options_.integer("place_sweeps"),
+                                 options_.integer("fit_cells")};
+    Model model;
+    model.prior = fit_prior(data, settings, context);
+    model.trust = learn_trust(data, model.prior, settings, options_.integer("trust_cells"), context);
+    return std::make_unique<FittedEbayes>(std::move(model));
+  }
+
+ private:
+  Options options_;
+};
+
+}  // namespace
+
+output::Moments expressed_value(double size_factor, double prior, double trust) {
+  const double mean = size_factor * prior;
+  const double seen = -std::expm1(-trust * std::log1p(mean / trust));
+  const double value = mean / seen;
+  const double second = mean * (1 + mean + mean / trust) / seen;
+  const double variance = std::max(0.0, second - value * value);
+  return {value / size_factor, variance / (size_factor * size_factor)};
+}
+
+std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<Ebayes>(std::move(input)); }
+
+std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
+  Model model{Prior::load(archive), archive.doubles("trust")};
+  const bool sound = model.trust.size() == model.prior.gene_names.size() &&
+                     std::all_of(model.trust.begin(), model.trust.end(), [](double r) { return r > 0; });
+  if (!sound) throw FormatError("model", "trust", "its parts disagree in size; save the model again");
+  return std::make_unique<FittedEbayes>(std::move(model));
+}
+
+}  // namespace undrop::ebayes

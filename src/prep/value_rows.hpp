@@ -1,5 +1,7 @@
 #pragma once
 
+#include <undrop/dataset.hpp>
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -33,5 +35,9 @@ struct ValueRows {
 
 /// The same entries by the other dimension. O(entries + columns); memory: a second copy.
 [[nodiscard]] ValueRows transposed(const ValueRows& rows, std::int64_t n_columns);
+
+/// log1p(count / size factor) of the non-zeros with a place; rows are cells, those of empty ones empty. `depth_ratio`
+/// multiplies the size factors' depth to that of a model (data's median total / model's).
+[[nodiscard]] ValueRows logged_nonzeros(const Dataset& data, std::span<const std::int32_t> place, double depth_ratio);
 
 }  // namespace undrop::prep

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "support.hpp"
+
 namespace undrop::prep {
 namespace {
 
@@ -26,6 +30,18 @@ TEST(ValueRows, TransposingPutsEveryEntryInItsColumnAndBack) {
 
 TEST(ValueRows, AnEmptyMatrixHasEmptyColumns) {
   EXPECT_EQ(transposed(ValueRows{}, 2).offsets, (std::vector<std::int64_t>{0, 0, 0}));
+}
+
+TEST(ValueRows, LoggedNonzerosStandAtTheirPlacesAtTheModelsDepth) {
+  Dataset data = test::dataset_from_rows({{4, 0, 2}, {0, 0, 0}, {0, 1, 1}});
+  data.size_factors = {2, 0, 0.5};
+  const std::vector<std::int32_t> place{1, -1, 0};
+  const ValueRows rows = logged_nonzeros(data, place, 2);
+  EXPECT_EQ(rows.offsets, (std::vector<std::int64_t>{0, 2, 2, 3}));
+  EXPECT_EQ(rows.other, (std::vector<std::int32_t>{0, 1, 0}));
+  EXPECT_FLOAT_EQ(rows.value[0], std::log1p(2 / 4.0F));
+  EXPECT_FLOAT_EQ(rows.value[1], std::log1p(4 / 4.0F));
+  EXPECT_FLOAT_EQ(rows.value[2], std::log1p(1 / 1.0F));
 }
 
 }  // namespace

@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "core/parallel.hpp"
-#include "methods/completion/fit.hpp"
+#include "methods/completion/choice.hpp"
 #include "methods/completion/parameters.hpp"
 #include "methods/depth.hpp"
 #include "prep/gene_moments.hpp"
 #include "prep/gene_places.hpp"
+#include "prep/value_rows.hpp"
 
 namespace undrop::completion {
 
@@ -41,7 +42,7 @@ class Completed final : public Imputation {
         context_(context),
         depth_ratio_(data.median_total / model.median_total),
         place_(prep::shared_gene_places(model.gene_names, data)) {
-    const Side rows = observed(data, place_, depth_ratio_);
+    const Side rows = prep::logged_nonzeros(data, place_, depth_ratio_);
     cells_ = solve(rows, model.fit.genes, model.fit.centre, penalty_of(model.settings), context);
   }
 
@@ -140,7 +141,7 @@ class Completion final : public Imputer {
     model.largest = std::move(moments.largest_log);
     model.median_total = data.median_total;
     const auto n_genes = static_cast<std::int64_t>(model.gene_names.size());
-    const Side cells = observed(data, prep::gene_places(model.gene_names, data), 1);
+    const Side cells = prep::logged_nonzeros(data, prep::gene_places(model.gene_names, data), 1);
     const Choice choice =
         choose_settings(cells, data.cell_names, n_genes, asked(), options_.real("hidden_share"), context);
     model.settings = choice.settings;

@@ -1,7 +1,6 @@
 #include "methods/completion/observed.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/random.hpp"
@@ -9,8 +8,6 @@
 namespace undrop::completion {
 
 namespace {
-
-constexpr std::int64_t cells_a_read = 1024;
 
 /// The rows with the smallest draws, in their order; rows without entries are left out.
 std::vector<std::int64_t> drawn_rows(const Side& rows, const std::vector<std::string>& cell_names,
@@ -29,30 +26,6 @@ std::vector<std::int64_t> drawn_rows(const Side& rows, const std::vector<std::st
 }
 
 }  // namespace
-
-Side observed(const Dataset& data, std::span<const std::int32_t> place, double depth_ratio) {
-  Side out;
-  CountBlock block;
-  std::vector<std::pair<std::int32_t, float>> row;
-  for (std::int64_t begin = 0; begin < data.n_cells(); begin += cells_a_read) {
-    data.counts->read({begin, std::min(begin + cells_a_read, data.n_cells())}, block);
-    for (std::int64_t i = 0; i < block.cells.size(); ++i) {
-      const double factor = data.size_factors[static_cast<std::size_t>(begin + i)] * depth_ratio;
-      const auto genes = block.genes_of(i);
-      row.clear();
-      for (std::size_t e = 0; e < genes.size() && factor > 0; ++e) {
-        const std::int32_t gene = place[static_cast<std::size_t>(genes[e])];
-        const double count = static_cast<double>(block.values_of(i)[e]);
-        if (gene >= 0) row.emplace_back(gene, static_cast<float>(std::log1p(count / factor)));
-      }
-      // The genes of other data may stand in another order.
-      std::sort(row.begin(), row.end());
-      for (const auto& [gene, value] : row) out.add(gene, value);
-      out.end_row();
-    }
-  }
-  return out;
-}
 
 Hidden hide(const Side& rows, const std::vector<std::string>& cell_names, std::int64_t most_cells, double share,
             const Context& context) {

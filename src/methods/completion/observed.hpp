@@ -14,10 +14,6 @@ namespace undrop::completion {
 
 using Side = prep::ValueRows;
 
-/// log1p(count / size factor) of the non-zeros with a place; rows are cells, those of empty ones empty. `depth_ratio`
-/// multiplies the size factors' depth to that of a model (data's median total / model's).
-[[nodiscard]] Side observed(const Dataset& data, std::span<const std::int32_t> place, double depth_ratio);
-
 /// Some of the rows, and entries of them taken out.
 struct Hidden {
   Side shown;

@@ -1,10 +1,9 @@
-#include "methods/completion/fit.hpp"
+#include "methods/completion/choice.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <utility>
 
@@ -12,8 +11,6 @@ namespace undrop::completion {
 
 namespace {
 
-constexpr double effect_penalty = 1;
-constexpr double settled = 1e-3;
 constexpr std::int64_t cells_of_choice = 3000;
 constexpr std::int64_t sweeps_of_choice = 12;
 constexpr std::int64_t first_rank = 8;
@@ -65,27 +62,6 @@ class Trials {
 };
 
 }  // namespace
-
-Penalty penalty_of(const Settings& settings) { return {settings.ridge, effect_penalty}; }
-
-Fit fit_factors(const Side& cells, const Side& genes, const Settings& settings, const Context& context) {
-  const Penalty penalty = penalty_of(settings);
-  Fit fit;
-  fit.centre = mean_value(cells);
-  fit.genes = first_guess(genes, settings.rank, fit.centre, penalty, context);
-  fit.converged = false;
-  double last = std::numeric_limits<double>::infinity();
-  const auto n = static_cast<double>(std::max<std::size_t>(1, cells.value.size()));
-  while (fit.sweeps < settings.max_sweeps && !fit.converged) {
-    const Factors of_cells = solve(cells, fit.genes, fit.centre, penalty, context);
-    fit.rmse = std::sqrt(squared_error(cells, of_cells, fit.genes, fit.centre, context) / n);
-    fit.converged = fit.sweeps > 2 && fit.rmse > (1 - settled) * last;
-    last = fit.rmse;
-    fit.genes = solve(genes, of_cells, fit.centre, penalty, context);
-    ++fit.sweeps;
-  }
-  return fit;
-}
 
 Choice choose_settings(const Side& cells, const std::vector<std::string>& cell_names, std::int64_t n_genes,
                        const Settings& settings, double hidden_share, const Context& context) {

@@ -1,19 +1,23 @@
-#include "methods/completion/factors.hpp"
+#include "embed/value_factors.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
 #include <vector>
 
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 
-namespace undrop::completion {
+namespace undrop::embed {
 
 namespace {
 
 constexpr std::int64_t rows_a_task = 64;
 /// Values gathered at a time: float32 sums stay short.
 constexpr std::int64_t most_gathered = 512;
+constexpr double effect_penalty = 1;
+constexpr double settled = 1e-3;
 
 /// The normal equations of one row.
 struct Equations {
@@ -25,7 +29,7 @@ class Gatherer {
  public:
   explicit Gatherer(Eigen::Index width) : design_(width, most_gathered), response_(most_gathered) {}
 
-  void add(const Side& rows, std::int64_t begin, std::int64_t end, const Factors& columns, float centre,
+  void add(const prep::ValueRows& rows, std::int64_t begin, std::int64_t end, const Factors& columns, float centre,
            Equations& out) {
     const Eigen::Index n = end - begin;
     for (Eigen::Index k = 0; k < n; ++k) {
@@ -49,7 +53,8 @@ class Gatherer {
 
 }  // namespace
 
-Factors solve(const Side& rows, const Factors& columns, double centre, const Penalty& penalty, const Context& context) {
+Factors solve(const prep::ValueRows& rows, const Factors& columns, double centre, const Penalty& penalty,
+              const Context& context) {
   const Eigen::Index width = columns.design.rows();
   Factors out{Eigen::MatrixXf::Zero(width, rows.n_rows()), Eigen::VectorXf::Zero(rows.n_rows())};
   out.design.row(width - 1).setOnes();
@@ -73,7 +78,7 @@ Factors solve(const Side& rows, const Factors& columns, double centre, const Pen
   return out;
 }
 
-Factors first_guess(const Side& genes, std::int64_t rank, double centre, const Penalty& penalty,
+Factors first_guess(const prep::ValueRows& genes, std::int64_t rank, double centre, const Penalty& penalty,
                     const Context& context) {
   constexpr double spread = 0.1;
   Factors out{Eigen::MatrixXf::Ones(rank + 1, genes.n_rows()), Eigen::VectorXf::Zero(genes.n_rows())};
@@ -89,7 +94,7 @@ Factors first_guess(const Side& genes, std::int64_t rank, double centre, const P
   return out;
 }
 
-double squared_error(const Side& rows, const Factors& of_rows, const Factors& of_columns, double centre,
+double squared_error(const prep::ValueRows& rows, const Factors& of_rows, const Factors& of_columns, double centre,
                      const Context& context) {
   const Eigen::Index rank = of_rows.rank();
   std::vector<double> parts(static_cast<std::size_t>(n_blocks(rows.n_rows(), rows_a_task)), 0);
@@ -110,10 +115,32 @@ double squared_error(const Side& rows, const Factors& of_rows, const Factors& of
   return std::accumulate(parts.begin(), parts.end(), 0.0);
 }
 
-double mean_value(const Side& rows) {
+double mean_value(const prep::ValueRows& rows) {
   const double sum = std::accumulate(rows.value.begin(), rows.value.end(), 0.0,
                                      [](double total, float value) { return total + static_cast<double>(value); });
   return rows.value.empty() ? 0 : sum / static_cast<double>(rows.value.size());
 }
 
-}  // namespace undrop::completion
+Penalty penalty_of(const FactorSettings& settings) { return {settings.ridge, effect_penalty}; }
+
+FactorFit fit_factors(const prep::ValueRows& cells, const prep::ValueRows& genes, const FactorSettings& settings,
+                      const Context& context) {
+  const Penalty penalty = penalty_of(settings);
+  FactorFit fit;
+  fit.centre = mean_value(cells);
+  fit.genes = first_guess(genes, settings.rank, fit.centre, penalty, context);
+  fit.converged = false;
+  double last = std::numeric_limits<double>::infinity();
+  const auto n = static_cast<double>(std::max<std::size_t>(1, cells.value.size()));
+  while (fit.sweeps < settings.max_sweeps && !fit.converged) {
+    const Factors of_cells = solve(cells, fit.genes, fit.centre, penalty, context);
+    fit.rmse = std::sqrt(squared_error(cells, of_cells, fit.genes, fit.centre, context) / n);
+    fit.converged = fit.sweeps > 2 && fit.rmse > (1 - settled) * last;
+    last = fit.rmse;
+    fit.genes = solve(genes, of_cells, fit.centre, penalty, context);
+    ++fit.sweeps;
+  }
+  return fit;
+}
+
+}  // namespace undrop::embed

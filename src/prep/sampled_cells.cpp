@@ -22,4 +22,23 @@ std::vector<std::int64_t> sampled_cells(const Dataset& data, std::int64_t most, 
   return out;
 }
 
+SampledCells sample_by_name(const Dataset& data, std::int64_t most, const Context& context) {
+  const auto cells = sampled_cells(data, most, context);
+  const Dataset in_file_order = select_cells(data, cells);
+  std::vector<std::pair<std::uint64_t, std::int64_t>> draws;
+  for (std::int64_t i = 0; i < in_file_order.n_cells(); ++i) {
+    const auto& name = in_file_order.cell_names[static_cast<std::size_t>(i)];
+    draws.emplace_back(derived_seed(context.seed, "sampled order " + name), i);
+  }
+  std::sort(draws.begin(), draws.end());
+  SampledCells out;
+  std::vector<std::int64_t> order;
+  for (const auto& [draw, at] : draws) {
+    order.push_back(at);
+    out.cells.push_back(cells[static_cast<std::size_t>(at)]);
+  }
+  out.data = select_cells(in_file_order, order);
+  return out;
+}
+
 }  // namespace undrop::prep

@@ -1,6 +1,5 @@
 #include "prep/sampled_molecules.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -40,26 +39,12 @@ void round_counts(Dataset& data, const Context& context) {
   renew_size_factors(data, context);
 }
 
-/// Cells in an order that follows from their names, so that the order in the file does not matter to what is drawn.
-std::vector<std::int64_t> order_by_name(const Dataset& data, const Context& context) {
-  std::vector<std::pair<std::uint64_t, std::int64_t>> draws;
-  for (std::int64_t i = 0; i < data.n_cells(); ++i)
-    draws.emplace_back(derived_seed(context.seed, "sampled order " + data.cell_names[static_cast<std::size_t>(i)]), i);
-  std::sort(draws.begin(), draws.end());
-  std::vector<std::int64_t> out;
-  for (const auto& [draw, cell] : draws) out.push_back(cell);
-  return out;
-}
-
 }  // namespace
 
 SampledMolecules split_sampled_molecules(const Dataset& data, std::int64_t most_cells, const Context& context) {
   SampledMolecules out;
-  const auto cells = sampled_cells(data, most_cells, context);
-  const Dataset in_file_order = select_cells(data, cells);
-  const auto order = order_by_name(in_file_order, context);
-  for (const auto at : order) out.cells.push_back(cells[static_cast<std::size_t>(at)]);
-  Dataset sample = select_cells(in_file_order, order);
+  auto [cells, sample] = sample_by_name(data, most_cells, context);
+  out.cells = std::move(cells);
   if (!sample.counts->is_integer()) round_counts(sample, context);
   out.split = split_molecules(sample, {.keep = 0.5}, context);
   return out;

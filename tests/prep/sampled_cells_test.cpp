@@ -27,5 +27,21 @@ TEST(SampledCells, LeavesEmptyOnesOutAndFollowsTheNames) {
   EXPECT_EQ(again, drawn);
 }
 
+TEST(SampledCells, ADataSetOfThemDoesNotDependOnTheFilesOrder) {
+  Context context;
+  Dataset data = test::dataset_from_rows({{1, 0}, {0, 0}, {2, 1}, {0, 3}, {1, 1}});
+  set_size_factors(data, context);
+  const std::vector<std::int64_t> turn{4, 3, 2, 1, 0};
+  const Dataset turned = select_cells(data, turn);
+  const auto sample = sample_by_name(data, 3, context);
+  const auto again = sample_by_name(turned, 3, context);
+  EXPECT_EQ(sample.data.cell_names, again.data.cell_names);
+  EXPECT_EQ(checksum(sample.data), checksum(again.data));
+  for (std::size_t i = 0; i < sample.cells.size(); ++i) {
+    EXPECT_EQ(sample.data.cell_names[i], data.cell_names[static_cast<std::size_t>(sample.cells[i])]);
+    EXPECT_EQ(sample.cells[i], 4 - again.cells[i]);
+  }
+}
+
 }  // namespace
 }  // namespace undrop::prep

@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/parallel.hpp"
+#include "methods/ebayes/expressed.hpp"
 #include "methods/ebayes/parameters.hpp"
 #include "methods/ebayes/prior.hpp"
 #include "methods/ebayes/trust.hpp"
+#include "output/posterior.hpp"
 #include "prep/gene_places.hpp"
 
 namespace undrop::ebayes {
@@ -23,19 +26,7 @@ constexpr std::int64_t cells_a_task = 16;
 struct Model {
   Prior prior;
   std::vector<double> trust;  ///< per gene of the prior
-};
-
-/// What is asked of an entry: mean or deviation, of the rate or of the expressed value.
-struct Question {
-  Quantity quantity;
-  bool deviation;
-
-  [[nodiscard]] float answer(double count, double size_factor, double prior, double trust) const {
-    const output::Moments moments = quantity == Quantity::rate
-                                        ? output::posterior_rate(count, size_factor, prior, trust)
-                                        : expressed_value(size_factor, prior, trust);
-    return static_cast<float>(deviation ? std::sqrt(moments.variance) : moments.mean);
-  }
+  ExpressedModel expressed;
 };
 
 class Posterior final : public Imputation {
@@ -49,17 +40,36 @@ class Posterior final : public Imputation {
 
   void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
               std::span<float> out) const override {
-    answer(cells, genes, {quantity, false}, out);
+    if (quantity == Quantity::expressed) {
+      rates_.rates(cells, genes, out);
+      return expressed().from_rates(cells, genes, out);
+    }
+    answer(cells, genes, out, [](double count, double factor, double prior, double trust) {
+      return output::posterior_rate(count, factor, prior, trust).mean;
+    });
   }
 
   void stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
               std::span<float> out) const override {
-    answer(cells, genes, {quantity, true}, out);
+    answer(cells, genes, out, [&](double count, double factor, double prior, double trust) {
+      return std::sqrt(quantity == Quantity::rate ? output::posterior_rate(count, factor, prior, trust).variance
+                                                  : truncated_moments(factor, prior, trust).variance);
+    });
   }
 
  private:
-  void answer(CellRange cells, std::span<const std::int32_t> genes, const Question& question,
-              std::span<float> out) const {
+  /// Cells are placed among the values that are seen when these are first asked for.
+  [[nodiscard]] const ExpressedValues& expressed() const {
+    std::call_once(placed_, [&] {
+      expressed_ =
+          std::make_unique<ExpressedValues>(model_.expressed, model_.prior, model_.trust, data_, place_, context_);
+    });
+    return *expressed_;
+  }
+
+  /// `of(count, size factor, prior, trust)` at every entry.
+  template <typename Answer>
+  void answer(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out, const Answer& of) const {
     rates_.rates(cells, genes, out);
     CountBlock block;
     data_.counts->read(cells, block);
@@ -70,21 +80,22 @@ class Posterior final : public Imputation {
         const auto seen = block.genes_of(i);
         for (std::size_t e = 0; e < seen.size(); ++e)
           counts[static_cast<std::size_t>(seen[e])] = static_cast<double>(block.values_of(i)[e]);
-        answer_row(data_.size_factors[static_cast<std::size_t>(cells.begin + i)], genes, counts, question, row);
+        answer_row(data_.size_factors[static_cast<std::size_t>(cells.begin + i)], genes, counts, of, row);
         for (const auto gene : seen) counts[static_cast<std::size_t>(gene)] = 0;
       }
     });
   }
 
+  template <typename Answer>
   void answer_row(double factor, std::span<const std::int32_t> genes, const std::vector<double>& counts,
-                  const Question& question, std::span<float> row) const {
+                  const Answer& of, std::span<float> row) const {
     for (std::size_t k = 0; k < genes.size(); ++k) {
       const auto gene = static_cast<std::size_t>(genes[k]);
       const double prior = static_cast<double>(row[k]);
       const bool is_known = factor > 0 && place_[gene] >= 0 && prior > 0;
-      row[k] = is_known
-                   ? question.answer(counts[gene], factor, prior, model_.trust[static_cast<std::size_t>(place_[gene])])
-                   : 0.0F;
+      row[k] = is_known ? static_cast<float>(
+                              of(counts[gene], factor, prior, model_.trust[static_cast<std::size_t>(place_[gene])]))
+                        : 0.0F;
     }
   }
 
@@ -93,6 +104,8 @@ class Posterior final : public Imputation {
   Context& context_;
   std::vector<std::int32_t> place_;
   PriorRates rates_;
+  mutable std::once_flag placed_;
+  mutable std::unique_ptr<ExpressedValues> expressed_;
 };
 
 class FittedEbayes final : public FittedImputer {
@@ -109,11 +122,15 @@ class FittedEbayes final : public FittedImputer {
   [[nodiscard]] Facts facts() const override {
     auto shapes = model_.trust;
     std::sort(shapes.begin(), shapes.end());
-    return {{"trust_median", shapes.empty() ? 0.0 : shapes[shapes.size() / 2]}};
+    return {
+        {"trust_median", shapes.empty() ? 0.0 : shapes[shapes.size() / 2]},
+        {"expressed_weights", std::vector<double>(model_.expressed.weights.begin(), model_.expressed.weights.end())},
+        {"expressed_hidden_rmse", model_.expressed.hidden_rmse}};
   }
   void save(ArchiveWriter& archive) const override {
     model_.prior.save(archive);
     archive.put("trust", model_.trust);
+    model_.expressed.save(archive);
   }
 
  private:
@@ -130,6 +147,7 @@ class Ebayes final : public Imputer {
     Model model;
     model.prior = fit_prior(data, settings, context);
     model.trust = learn_trust(data, model.prior, settings, options_.integer("trust_cells"), context);
+    model.expressed = fit_expressed(data, model.prior, model.trust, settings, options_.integer("trust_cells"), context);
     return std::make_unique<FittedEbayes>(std::move(model));
   }
 
@@ -139,22 +157,14 @@ class Ebayes final : public Imputer {
 
 }  // namespace
 
-output::Moments expressed_value(double size_factor, double prior, double trust) {
-  const double mean = size_factor * prior;
-  const double seen = -std::expm1(-trust * std::log1p(mean / trust));
-  const double value = mean / seen;
-  const double second = mean * (1 + mean + mean / trust) / seen;
-  const double variance = std::max(0.0, second - value * value);
-  return {value / size_factor, variance / (size_factor * size_factor)};
-}
-
 std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<Ebayes>(std::move(input)); }
 
 std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
-  Model model{Prior::load(archive), archive.doubles("trust")};
+  Model model{Prior::load(archive), archive.doubles("trust"), {}};
   const bool sound = model.trust.size() == model.prior.gene_names.size() &&
                      std::all_of(model.trust.begin(), model.trust.end(), [](double r) { return r > 0; });
   if (!sound) throw FormatError("model", "trust", "its parts disagree in size; save the model again");
+  model.expressed = ExpressedModel::load(archive, model.prior.gene_names.size());
   return std::make_unique<FittedEbayes>(std::move(model));
 }
 

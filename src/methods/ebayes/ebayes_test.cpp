@@ -10,29 +10,6 @@
 namespace undrop::ebayes {
 namespace {
 
-TEST(Ebayes, ExpressedValuesAreTheZeroTruncatedNegativeBinomials) {
-  // Summed by hand over the counts of NB(mean 1.5 × 0.8, shape 2).
-  const double mean = 1.2;
-  const double trust = 2;
-  double p = std::pow(trust / (trust + mean), trust);
-  double first = 0;
-  double second = 0;
-  const double seen = 1 - p;
-  for (int x = 0; x < 400; ++x) {
-    first += x * p;
-    second += static_cast<double>(x) * x * p;
-    p *= (trust + x) / (x + 1) * mean / (trust + mean);
-  }
-  const auto moments = expressed_value(1.5, 0.8, trust);
-  EXPECT_NEAR(moments.mean, first / seen / 1.5, 1e-9);
-  EXPECT_NEAR(moments.variance, (second / seen - first * first / seen / seen) / 2.25, 1e-9);
-}
-
-TEST(Ebayes, ARareGeneShowsOneCountWhereItIsSeen) {
-  EXPECT_NEAR(expressed_value(1, 1e-7, 3).mean, 1, 1e-5);
-  EXPECT_NEAR(expressed_value(2, 1e-7, 3).mean, 0.5, 1e-5);
-}
-
 TEST(Ebayes, KeepsTheMassAndPredictsUnseenMoleculesBetterThanTheGeneMean) {
   const Dataset data = test::prepared_rows(test::planted_rows());
   Context context = test::context_of(2);

@@ -42,6 +42,14 @@ Interval interval_of(double value, std::vector<double> draws) {
   return {value, quantile(draws, tail), quantile(draws, 1 - tail)};
 }
 
+/// How often each cell was drawn.
+std::vector<std::uint32_t> drawn_cells(std::size_t n_cells, std::int64_t draw, const Context& context) {
+  Random random(context.seed, "cells of the bootstrap", static_cast<std::uint64_t>(draw));
+  std::vector<std::uint32_t> weights(n_cells, 0);
+  for (std::size_t i = 0; i < n_cells; ++i) ++weights[random.below(n_cells)];
+  return weights;
+}
+
 }  // namespace
 
 Resampled resample(std::span<const CellScore> repeats, std::int64_t n_draws, const Context& context) {
@@ -52,12 +60,26 @@ Resampled resample(std::span<const CellScore> repeats, std::int64_t n_draws, con
   }
   Resampled result{mean_over(repeats, {}), std::vector<double>(static_cast<std::size_t>(n_draws), undefined)};
   parallel_for(context, n_cells > 0 ? n_draws : 0, [&](std::int64_t draw) {
-    Random random(context.seed, "cells of the bootstrap", static_cast<std::uint64_t>(draw));
-    std::vector<std::uint32_t> weights(n_cells, 0);
-    for (std::size_t i = 0; i < n_cells; ++i) ++weights[random.below(n_cells)];
-    result.draws[static_cast<std::size_t>(draw)] = mean_over(repeats, weights);
+    result.draws[static_cast<std::size_t>(draw)] = mean_over(repeats, drawn_cells(n_cells, draw, context));
   });
   return result;
+}
+
+std::vector<Resampled> resample_each(std::span<const CellScore* const> scores, std::int64_t n_draws,
+                                     const Context& context) {
+  if (scores.empty()) return {};
+  const auto n_cells = static_cast<std::size_t>(scores.front()->n_cells);
+  std::vector<Resampled> results;
+  for (const auto* score : scores) {
+    if (static_cast<std::size_t>(score->n_cells) != n_cells) throw std::invalid_argument("scores of other cells");
+    results.push_back({evaluate(*score), std::vector<double>(static_cast<std::size_t>(n_draws), undefined)});
+  }
+  parallel_for(context, n_cells > 0 ? n_draws : 0, [&](std::int64_t draw) {
+    const auto weights = drawn_cells(n_cells, draw, context);
+    for (std::size_t i = 0; i < scores.size(); ++i)
+      results[i].draws[static_cast<std::size_t>(draw)] = evaluate(*scores[i], weights);
+  });
+  return results;
 }
 
 Interval score_interval(const Resampled& score) { return interval_of(score.value, score.draws); }

@@ -3,37 +3,22 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
+
+#include "judge/text_table.hpp"
 
 namespace undrop::judge {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Cells = std::vector<std::string>;
 
 std::string shown(double value) { return std::isfinite(value) ? fmt::format("{:.4f}", value) : "-"; }
 
-/// Columns as wide as their widest cell: the first to the left, numbers to the right.
-std::string aligned(const std::vector<Cells>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    text += fmt::format("{:<{}}", row[0], widths[0]);
-    for (std::size_t i = 1; i < row.size(); ++i) text += fmt::format("  {:>{}}", row[i], widths[i]);
-    text += '\n';
-  }
-  return text;
-}
-
 std::string recovery_table(const Evaluation& evaluation) {
-  std::vector<Cells> rows{
+  std::vector<TextRow> rows{
       {"", "RMSE", "MAE", "Pearson", "cosine", "RMSE/gene", "Pearson/gene", "RMSE/cell", "Pearson/cell", "mass ratio"}};
   for (const auto& row : evaluation.rows) {
     const auto& all = row.recovery.overall;
@@ -41,12 +26,12 @@ std::string recovery_table(const Evaluation& evaluation) {
                     shown(row.recovery.per_gene.rmse), shown(row.recovery.per_gene.pearson),
                     shown(row.recovery.per_cell.rmse), shown(row.recovery.per_cell.pearson), shown(row.mass_ratio)});
   }
-  return aligned(rows);
+  return text_table(rows);
 }
 
 std::string call_table(const Evaluation& evaluation) {
   const bool has_probabilities = evaluation.rows.front().auc.has_value();
-  std::vector<Cells> rows{{"", "accuracy", "precision", "recall", "F1", "false positive rate"}};
+  std::vector<TextRow> rows{{"", "accuracy", "precision", "recall", "F1", "false positive rate"}};
   if (has_probabilities) rows.front().insert(rows.front().end(), {"AUC", "Brier"});
   for (const auto& row : evaluation.rows) {
     const auto scores = call_scores(*row.calls);
@@ -56,7 +41,7 @@ std::string call_table(const Evaluation& evaluation) {
     rows.back().push_back(row.auc ? shown(*row.auc) : "-");
     rows.back().push_back(row.brier ? shown(*row.brier) : "-");
   }
-  return aligned(rows);
+  return text_table(rows);
 }
 
 Json json_of(const RecoverySet& set) {

@@ -53,6 +53,7 @@ std::string overview() {
          "usage: undrop COMMAND ...\n"
          "\n"
          "  impute INPUT -o OUTPUT        fill dropout zeros; the result is a new layer of OUTPUT\n"
+         "  compare INPUT -o DIR          what imputation does to your data: by task, beside controls\n"
          "  evaluate IMPUTED --truth FILE score a result, by whatever tool, against a known truth\n"
          "  simulate -o OUTPUT            counts with a known truth\n"
          "  report RESULT                 the picture book of a result, as one HTML file\n"

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compare_command.hpp"
 #include "convert_command.hpp"
 #include "evaluate_command.hpp"
 #include "help.hpp"
@@ -33,10 +34,10 @@ struct Command {
   int (*run)(const std::vector<std::string>& arguments, Session& session);
 };
 
-constexpr std::array commands{Command{"impute", &impute_command},     Command{"evaluate", &evaluate_command},
-                              Command{"simulate", &simulate_command}, Command{"report", &report_command},
-                              Command{"convert", &convert_command},   Command{"methods", &methods_command},
-                              Command{"info", &info_command}};
+constexpr std::array commands{Command{"impute", &impute_command},     Command{"compare", &compare_command},
+                              Command{"evaluate", &evaluate_command}, Command{"simulate", &simulate_command},
+                              Command{"report", &report_command},     Command{"convert", &convert_command},
+                              Command{"methods", &methods_command},   Command{"info", &info_command}};
 
 int unknown_command(const std::string& name) {
   std::vector<Parameter> known;
@@ -56,6 +57,7 @@ int dispatch(const std::vector<std::string>& arguments, Session& session) {
     print_out("undrop " + version());
     return 0;
   }
+  if (first == "compare-part") return compare_part_command({arguments.begin() + 1, arguments.end()}, session);
   for (const auto& command : commands) {
     if (command.name == first) return command.run({arguments.begin() + 1, arguments.end()}, session);
   }

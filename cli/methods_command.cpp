@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "compare/compare_parameters.hpp"
 #include "config_file.hpp"
 #include "help.hpp"
 #include "judge/evaluate.hpp"
@@ -96,6 +97,7 @@ Json everything_json() {
           {"methods", all},
           {"commands",
            {{"impute", table_json(pipeline::impute_parameters())},
+            {"compare", table_json(compare::compare_parameters())},
             {"convert", table_json(pipeline::convert_parameters())},
             {"evaluate", table_json(judge::evaluate_parameters())},
             {"report", table_json(report::report_parameters())},

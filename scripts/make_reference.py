@@ -15,6 +15,7 @@ hyphens or underscores.
 
 COMMANDS = {
     "impute": ("undrop impute", "For every method."),
+    "compare": ("undrop compare", ""),
     "evaluate": ("undrop evaluate", ""),
     "convert": ("undrop convert", ""),
     "simulate_run": ("undrop simulate", "Output and run."),

@@ -5,13 +5,12 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <numeric>
 #include <optional>
 #include <sstream>
-#include <unordered_map>
 #include <utility>
 
+#include "judge/aligned_values.hpp"
 #include "judge/result_file.hpp"
 #include "prep/size_factors.hpp"
 
@@ -46,49 +45,6 @@ ParameterTable make_table() {
   });
 }
 
-struct Place {
-  std::string path;
-  std::string layer;
-};
-
-/// FILE or FILE:LAYER; a file whose name holds a colon is a file.
-Place place_of(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0 || std::filesystem::exists(text)) return {text, {}};
-  return {text.substr(0, colon), text.substr(colon + 1)};
-}
-
-/// Where each wanted name stands among those at hand; empty where both lists are the same.
-template <typename Index>
-std::vector<Index> matched(const std::vector<std::string>& wanted, const std::vector<std::string>& at_hand,
-                           const std::string& what, const std::string& wanted_in, const std::string& at_hand_in) {
-  if (wanted == at_hand) return {};
-  std::unordered_map<std::string, Index> place;
-  for (std::size_t i = 0; i < at_hand.size(); ++i) place.try_emplace(at_hand[i], static_cast<Index>(i));
-  std::vector<Index> found;
-  std::size_t missing = 0;
-  std::string first;
-  for (const auto& name : wanted) {
-    const auto at = place.find(name);
-    if (at == place.end()) {
-      if (missing++ == 0) first = name;
-      continue;
-    }
-    found.push_back(at->second);
-  }
-  if (missing == 0) return found;
-  throw InputError(
-      fmt::format("{} of {} {} of {} are not in {} (the first is '{}'); both files must name them alike, "
-                  "in any order",
-                  missing, wanted.size(), what, wanted_in, at_hand_in, first));
-}
-
-std::unique_ptr<ValueSource> aligned(NamedValues source, const NamedValues& result) {
-  auto cells = matched<std::int64_t>(result.cell_names, source.cell_names, "cells", result.path, source.path);
-  auto genes = matched<std::int32_t>(result.gene_names, source.gene_names, "genes", result.path, source.path);
-  return reordered(std::move(source.values), std::move(cells), std::move(genes));
-}
-
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
   std::istringstream stream(text);
@@ -97,7 +53,7 @@ std::vector<std::string> split(const std::string& text) {
 }
 
 /// The counts that were imputed, with the cells of the result; genes in the input's own order.
-Dataset read_input(const Place& place, bool is_given, const NamedValues& result, const std::string& feature_types,
+Dataset read_input(const FilePlace& place, bool is_given, const NamedValues& result, const std::string& feature_types,
                    Context& context) {
   ReadOptions options;
   options.layer = place.layer;
@@ -108,7 +64,7 @@ Dataset read_input(const Place& place, bool is_given, const NamedValues& result,
                     "that were imputed by --input FILE",
                     result.path, result.location));
   }
-  const auto cells = matched<std::int64_t>(result.cell_names, data.cell_names, "cells", result.path, place.path);
+  const auto cells = matched_places(result.cell_names, data.cell_names, "cells", result.path, place.path);
   if (!cells.empty()) data = select_cells(data, cells);
   const auto types = split(feature_types.empty() ? "Gene Expression" : feature_types);
   prep::set_size_factors(data, context, types);
@@ -138,9 +94,9 @@ std::vector<std::int32_t> modelled(const Dataset& input, std::span<const std::in
   return kept;
 }
 
-Place truth_place(const Options& options, bool masked) {
+FilePlace truth_place(const Options& options, bool masked) {
   if (options.text("truth").empty()) throw OptionError("truth", "", "is needed: the file with the true counts");
-  auto place = place_of(options.text("truth"));
+  auto place = file_place(options.text("truth"));
   if (place.layer.empty() && !masked && has_layer(place.path, "true_counts")) place.layer = "true_counts";
   return place;
 }
@@ -155,11 +111,10 @@ struct Matrices {
 };
 
 Matrices gather(NamedValues result, NamedValues truth, const Dataset& input, ResultFacts& facts) {
-  const auto genes =
-      matched<std::int32_t>(result.gene_names, input.gene_names, "genes", result.path, input.origin.path);
+  const auto genes = matched_genes(result.gene_names, input.gene_names, result.path, input.origin.path);
   const auto kept = modelled(input, genes);
   Matrices out;
-  out.truth = reordered(aligned(std::move(truth), result), {}, kept);
+  out.truth = reordered(aligned_values(std::move(truth), result.cell_names, result.gene_names, result.path), {}, kept);
   out.counts = reordered(reordered(counts_as_values(input.counts), {}, genes), {}, kept);
   out.result = reordered(std::move(result.values), {}, kept);
   if (facts.dropout) out.dropout = reordered(std::move(facts.dropout), {}, kept);
@@ -196,9 +151,10 @@ Evaluation evaluate_file(const EvaluateRequest& request, Context& context) {
   const Scale scale = scale_of(options, facts, request.imputed);
   auto result = open_values(request.imputed, facts.layer, context);
   const bool input_given = !options.text("input").empty();
-  const Place input_place = input_given ? place_of(options.text("input")) : Place{request.imputed, facts.counts_layer};
+  const FilePlace input_place =
+      input_given ? file_place(options.text("input")) : FilePlace{request.imputed, facts.counts_layer};
   const auto input = read_input(input_place, input_given, result, facts.feature_types, context);
-  const Place place = truth_place(options, masked);
+  const FilePlace place = truth_place(options, masked);
   auto truth = open_values(place.path, place.layer, context);
 
   Evaluation evaluation;

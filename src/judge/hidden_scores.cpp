@@ -17,10 +17,12 @@ void RecoveryAccumulator::add(std::int64_t cell, std::int32_t gene, double predi
 
 RecoveryScores RecoveryAccumulator::scores() const { return recovery_scores(by_cell_, by_gene_); }
 
-TaskScores RecoveryAccumulator::task_scores() const {
+TaskScores RecoveryAccumulator::task_scores() const { return recovery_task_scores(by_cell_, by_gene_); }
+
+TaskScores recovery_task_scores(std::span<const PairSums> by_cell, std::span<const PairSums> by_gene) {
   const auto column = [&](auto value) {
-    std::vector<double> out(by_cell_.size());
-    std::transform(by_cell_.begin(), by_cell_.end(), out.begin(), value);
+    std::vector<double> out(by_cell.size());
+    std::transform(by_cell.begin(), by_cell.end(), out.begin(), value);
     return out;
   };
   const auto n = column([](const PairSums& sums) { return static_cast<double>(sums.n()); });
@@ -36,7 +38,7 @@ TaskScores RecoveryAccumulator::task_scores() const {
                                                column([](const PairSums& s) { return s.sum_ab(); })};
   task.by_cell["pearson"] = cell_score(ScoreForm::pearson, pairs);
   task.by_cell["cosine"] = cell_score(ScoreForm::cosine, pairs);
-  const auto all = scores();
+  const auto all = recovery_scores(by_cell, by_gene);
   task.figures = {{"rmse_per_gene", all.per_gene.rmse},       {"pearson_per_gene", all.per_gene.pearson},
                   {"cosine_per_gene", all.per_gene.cosine},   {"rmse_per_cell", all.per_cell.rmse},
                   {"pearson_per_cell", all.per_cell.pearson}, {"cosine_per_cell", all.per_cell.cosine}};

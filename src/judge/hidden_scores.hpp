@@ -28,6 +28,9 @@ class RecoveryAccumulator {
   std::vector<PairSums> by_gene_;
 };
 
+/// The same for sums that were made elsewhere.
+[[nodiscard]] TaskScores recovery_task_scores(std::span<const PairSums> by_cell, std::span<const PairSums> by_gene);
+
 /// Hidden values (columns) against predicted ones (rows), in square bins from 0 to `end`; what lies above is in the
 /// last.
 struct SquareBins {

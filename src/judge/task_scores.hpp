@@ -20,8 +20,8 @@ struct TaskScores {
   [[nodiscard]] std::map<std::string, double> metrics() const;
 };
 
-/// The metrics of a protocol that the scorers below it fill, the primary one first: "mask", "thin", "labels",
-/// "trajectory", "structure", "de", "null". Throws std::invalid_argument for another name.
+/// The metrics of a protocol that the scorers below it fill, the primary one first: "mask", "thin", "truth",
+/// "labels", "trajectory", "structure", "de", "null". Throws std::invalid_argument for another name.
 [[nodiscard]] std::vector<Metric> metrics_of(const std::string& protocol);
 
 }  // namespace undrop::judge

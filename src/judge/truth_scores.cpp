@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/parallel.hpp"
+#include "judge/hidden_scores.hpp"
 
 namespace undrop::judge {
 
@@ -63,6 +64,19 @@ struct Tally {
   std::vector<CallCounts> calls;  ///< by cell
   double mass = 0;
 };
+
+/// What is said of zeros, among the figures of the task.
+void add_calls(TruthScores& scores) {
+  const auto calls = call_scores(*scores.calls);
+  auto& figures = scores.task.figures;
+  figures["call_accuracy"] = calls.accuracy;
+  figures["call_precision"] = calls.precision;
+  figures["call_recall"] = calls.recall;
+  figures["call_f1"] = calls.f1;
+  figures["call_false_positive_rate"] = calls.false_positive_rate;
+  if (scores.auc) figures["dropout_auc"] = *scores.auc;
+  if (scores.brier) figures["dropout_brier"] = *scores.brier;
+}
 
 class Scorer {
  public:
@@ -214,6 +228,7 @@ class Scorer {
     scores.name = in_.predictions[i]->name();
     scores.recovery = recovery_scores(tally.by_cell, tally.by_gene);
     scores.mass_ratio = tally.mass;
+    scores.task = recovery_task_scores(tally.by_cell, tally.by_gene);
     if (in_.protocol == TruthProtocol::mask) return scores;
     scores.calls.emplace();
     for (const auto& calls : tally.calls) scores.calls->add(calls);
@@ -221,6 +236,7 @@ class Scorer {
       scores.auc = probabilities_.auc();
       scores.brier = probabilities_.brier();
     }
+    add_calls(scores);
     return scores;
   }
 

@@ -13,6 +13,7 @@
 #include "judge/controls.hpp"
 #include "judge/dropout_scores.hpp"
 #include "judge/recovery_scores.hpp"
+#include "judge/task_scores.hpp"
 #include "judge/value_source.hpp"
 
 namespace undrop::judge {
@@ -38,6 +39,7 @@ struct TruthScores {
   RecoveryScores recovery;
   double mass_ratio = 0;            ///< sum of output / sum of input, on the count scale
   std::optional<CallCounts> calls;  ///< zeros of the input; called where the output is positive; protocol `truth` only
+  TaskScores task;                  ///< the same as the judge's other tasks have it, with parts by cell
   std::optional<double> auc;        ///< where there are probabilities
   std::optional<double> brier;
 };

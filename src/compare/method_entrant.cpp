@@ -1,0 +1,126 @@
+#include "compare/method_entrant.hpp"
+
+#include <undrop/errors.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "output/output_policy.hpp"
+
+namespace undrop::compare {
+
+namespace {
+
+using judge::EntrantOutput;
+using judge::EntrantRunner;
+using judge::ValueSource;
+using output::Policy;
+using output::Zeros;
+
+constexpr auto fill_called = "fill called";
+constexpr auto fill_all = "fill all";
+constexpr auto denoised = "denoise";
+
+output::PolicyOptions policy_of(const std::string& variant, Scale scale) {
+  if (variant == denoised) return {Policy::denoise, Zeros::all, scale};
+  return {Policy::fill, variant == fill_called ? Zeros::called : Zeros::all, scale};
+}
+
+class PolicyValues final : public ValueSource {
+ public:
+  PolicyValues(const Dataset& data, const FittedImputer& fitted, const Imputation& imputation,
+               output::PolicyOptions options, const Context& context)
+      : data_(data), context_(context), policy_(data, fitted, imputation, options, data.is_modelled) {}
+  [[nodiscard]] std::int64_t n_cells() const override { return data_.n_cells(); }
+  [[nodiscard]] std::int64_t n_genes() const override { return data_.n_genes(); }
+  void read(CellRange cells, std::span<float> out) const override { (void)policy_.values(cells, out, context_); }
+
+ private:
+  const Dataset& data_;
+  const Context& context_;
+  output::OutputPolicy policy_;
+};
+
+class DropoutValues final : public ValueSource {
+ public:
+  DropoutValues(const Dataset& data, const FittedImputer& fitted, const Imputation& imputation)
+      : data_(data), policy_(data, fitted, imputation, {}, data.is_modelled) {}
+  [[nodiscard]] std::int64_t n_cells() const override { return data_.n_cells(); }
+  [[nodiscard]] std::int64_t n_genes() const override { return data_.n_genes(); }
+  void read(CellRange cells, std::span<float> out) const override { policy_.dropout(cells, out); }
+
+ private:
+  const Dataset& data_;
+  output::OutputPolicy policy_;
+};
+
+class MethodOutput final : public EntrantOutput {
+ public:
+  MethodOutput(const Dataset& data, std::unique_ptr<FittedImputer> fitted, Context& context, bool denoise)
+      : data_(data),
+        context_(context),
+        fitted_(std::move(fitted)),
+        imputation_(fitted_->bind(data, context)),
+        denoise_(denoise) {}
+
+  [[nodiscard]] std::vector<std::string> variants(const std::string& protocol) const override {
+    const bool calls = fitted_->offer().dropout_probability;
+    if (protocol == "thin") return {denoised};
+    std::vector<std::string> out{calls && protocol != "mask" ? fill_called : fill_all};
+    if (calls && protocol == "mask") out.emplace_back(fill_called);
+    if (denoise_) out.emplace_back(denoised);
+    return out;
+  }
+  [[nodiscard]] std::unique_ptr<ValueSource> values(const std::string& variant, Scale scale) const override {
+    return std::make_unique<PolicyValues>(data_, *fitted_, *imputation_, policy_of(variant, scale), context_);
+  }
+  [[nodiscard]] std::unique_ptr<ValueSource> dropout() const override {
+    if (!fitted_->offer().dropout_probability) return nullptr;
+    return std::make_unique<DropoutValues>(data_, *fitted_, *imputation_);
+  }
+  [[nodiscard]] const FittedImputer* fitted() const override { return fitted_.get(); }
+
+ private:
+  const Dataset& data_;
+  const Context& context_;
+  std::unique_ptr<FittedImputer> fitted_;
+  std::unique_ptr<Imputation> imputation_;
+  bool denoise_;
+};
+
+class MethodEntrant final : public EntrantRunner {
+ public:
+  MethodEntrant(pipeline::MethodSource method, Options options, bool denoise)
+      : method_(std::move(method)), options_(std::move(options)), denoise_(denoise) {}
+  [[nodiscard]] std::unique_ptr<EntrantOutput> run(const Dataset& input, Context& context) override {
+    if (input.n_cells() < method_.info.minimum_cells) {
+      throw InputError(fmt::format("{} needs at least {} cells, and there are {}", method_.info.name,
+                                   method_.info.minimum_cells, input.n_cells()));
+    }
+    ImputerInput imputer;
+    imputer.options = options_;
+    auto fitted = method_.make(std::move(imputer))->fit(input, context);
+    if (!fitted->converged()) context.warn("the fit did not converge; its last estimates are used");
+    return std::make_unique<MethodOutput>(input, std::move(fitted), context, denoise_);
+  }
+
+ private:
+  pipeline::MethodSource method_;
+  Options options_;
+  bool denoise_;
+};
+
+}  // namespace
+
+std::unique_ptr<EntrantRunner> make_method_entrant(const EntrantPlan& plan, bool denoise) {
+  return make_method_entrant(pipeline::registered_method(plan.method), plan, denoise);
+}
+
+std::unique_ptr<EntrantRunner> make_method_entrant(pipeline::MethodSource method, const EntrantPlan& plan,
+                                                   bool denoise) {
+  Options options(method.info.parameters, plan.preset, plan.options);
+  return std::make_unique<MethodEntrant>(std::move(method), std::move(options), denoise);
+}
+
+}  // namespace undrop::compare

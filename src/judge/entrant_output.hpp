@@ -1,0 +1,37 @@
+#pragma once
+
+#include <undrop/context.hpp>
+#include <undrop/dataset.hpp>
+#include <undrop/imputer.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "judge/value_source.hpp"
+
+namespace undrop::judge {
+
+/// What an entrant made of one input: whatever gives values can be judged.
+class EntrantOutput {
+ public:
+  virtual ~EntrantOutput() = default;
+  /// The outputs that a protocol asks for (rule 6 of the judge), the one that stands for the entrant first.
+  [[nodiscard]] virtual std::vector<std::string> variants(const std::string& protocol) const = 0;
+  /// Cells × genes of the input. Values may be negative or not finite. Must not outlive this object.
+  [[nodiscard]] virtual std::unique_ptr<ValueSource> values(const std::string& variant, Scale scale) const = 0;
+  /// P(dropout) at every zero; nullptr where the entrant has no dropout model.
+  [[nodiscard]] virtual std::unique_ptr<ValueSource> dropout() const { return nullptr; }
+  /// For pictures; nullptr where this is no method of undrop.
+  [[nodiscard]] virtual const FittedImputer* fitted() const { return nullptr; }
+};
+
+/// Computes for one input after the other.
+class EntrantRunner {
+ public:
+  virtual ~EntrantRunner() = default;
+  /// `input`: modelled genes and cells only, size factors set, no annotations; it must outlive the result.
+  [[nodiscard]] virtual std::unique_ptr<EntrantOutput> run(const Dataset& input, Context& context) = 0;
+};
+
+}  // namespace undrop::judge

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-COMMANDS = ("impute", "evaluate", "simulate", "report", "methods", "info")
+COMMANDS = ("impute", "compare", "evaluate", "simulate", "report", "methods", "info")
 
 
 def test_alone_it_prints_a_short_help_to_stderr(undrop):

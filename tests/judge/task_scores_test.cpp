@@ -18,7 +18,7 @@ TEST(TaskScores, GiveAllMetricsAsFigures) {
 }
 
 TEST(MetricsOf, NameOnePrimaryMetricFirst) {
-  for (const char* protocol : {"mask", "thin", "labels", "trajectory", "structure", "de", "null"}) {
+  for (const char* protocol : {"mask", "thin", "truth", "labels", "trajectory", "structure", "de", "null"}) {
     const auto metrics = metrics_of(protocol);
     EXPECT_TRUE(metrics.front().is_primary) << protocol;
     EXPECT_EQ(std::count_if(metrics.begin(), metrics.end(), [](const auto& m) { return m.is_primary; }), 1);

@@ -71,6 +71,19 @@ TEST(Bootstrap, IsTheSameOnAnyNumberOfThreads) {
   EXPECT_NE(resample(a, 50, context_with(1)).draws, resample(a, 50, context_with(1, 7)).draws);
 }
 
+TEST(Bootstrap, ManyScoresAtOnceHaveTheDrawsOfEach) {
+  const std::vector<CellScore> one{noisy(2, 1, 1)}, other{noisy(3, 1, 5)};
+  const auto context = context_with(2);
+  const auto both = resample_each(std::vector<const CellScore*>{one.data(), other.data()}, 50, context);
+  EXPECT_EQ(both[0].draws, resample(one, 50, context).draws);
+  EXPECT_EQ(both[1].draws, resample(other, 50, context).draws);
+  EXPECT_EQ(both[1].value, evaluate(other[0]));
+  EXPECT_TRUE(resample_each({}, 50, context).empty());
+  const auto few = noisy(0, 1, 1, 1, 20);
+  EXPECT_THROW(static_cast<void>(resample_each(std::vector<const CellScore*>{one.data(), &few}, 5, context)),
+               std::invalid_argument);
+}
+
 TEST(Bootstrap, HasNoBoundsWhereDrawsAreNotDefined) {
   const std::vector<CellScore> rare{cell_score(ScoreForm::mean, {{1, 0, 0}, {1, 0, 0}})};
   const auto interval = score_interval(resample(rare, n_draws, context_with(1)));

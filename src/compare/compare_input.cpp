@@ -143,6 +143,25 @@ void take_stages(const Options& options, CompareInput& input, Fingerprint& finge
   input.facts["stages"] = column;
 }
 
+void take_bulk(const Options& options, CompareInput& input, Fingerprint& fingerprint, const Context& context) {
+  const auto& path = options.text("bulk");
+  if (path.empty() || input.labels.names.size() < 2) {
+    input.reasons["de"] = path.empty() ? "no table of bulk samples was given (--bulk FILE)"
+                                       : "no two known cell types were given (--labels COLUMN)";
+    return;
+  }
+  const auto bulk = read_bulk_table(path, input.data);
+  input.differences =
+      bulk_differences(bulk, input.data, input.labels, comma_list(options.text("groups")), context);
+  fingerprint.add(bulk.counts);
+  fingerprint.add(input.differences->groups);
+  input.facts["bulk"] = fmt::format("{}: {} samples, {} of {} genes", path, bulk.samples.size(), bulk.n_matched,
+                                    input.data.n_genes());
+  if (input.differences->n_significant == 0)
+    input.reasons["de"] = fmt::format("no gene differs between {} and {} in bulk", input.differences->a,
+                                      input.differences->b);
+}
+
 /// Nothing is left by which a method could know a cell.
 void make_anonymous(CompareInput& input) {
   input.data.obs.clear();
@@ -171,11 +190,11 @@ CompareInput read_compare_input(const std::string& path, const Options& options,
   add_facts(path, input);
   take_labels(options, input, fingerprint, context);
   take_stages(options, input, fingerprint);
+  take_bulk(options, input, fingerprint, context);
   read_truth(path, options, input, fingerprint, context);
   sum_truth(input, context);
   make_anonymous(input);
   if (!input.data.counts->is_integer()) input.reasons["thin"] = "the counts are not whole numbers";
-  input.reasons["de"] = "no table of bulk samples was given (--bulk FILE)";
   const auto n_null = null_cells(input, options).size();
   if (n_null < fewest_of_null)
     input.reasons["null"] = fmt::format("there are {} cells of one kind, and {} are needed", n_null, fewest_of_null);

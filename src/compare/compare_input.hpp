@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "compare/bulk_differences.hpp"
 #include "judge/value_source.hpp"
 #include "prep/labels.hpp"
 
@@ -24,6 +26,7 @@ struct CompareInput {
   std::vector<double> stages;                  ///< one a cell, NaN where unknown; empty where there are none
   std::unique_ptr<judge::ValueSource> truth;   ///< of the same cells and genes; nullptr where there is none
   std::vector<double> truth_totals;            ///< by cell
+  std::optional<BulkDifferences> differences;  ///< what `de` is scored by
   std::vector<std::string> cell_names;         ///< as the file has them
   std::string fingerprint;                     ///< of counts, labels, stages and truth
   Facts facts;                                 ///< of the input, for the report

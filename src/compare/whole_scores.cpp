@@ -56,6 +56,7 @@ std::map<std::string, judge::TaskScores> WholeScorer::score(const judge::ValueSo
                                                             const judge::ValueSource* dropout) const {
   std::map<std::string, judge::TaskScores> tasks;
   if (wants("truth")) tasks["truth"] = score_truth(values, dropout);
+  if (wants("de")) tasks["de"] = score_bulk_differences(values, *input_.differences, context_);
   if (!wants("labels") && !wants("trajectory") && !wants("structure")) return tasks;
   const auto profile = judge::value_profile(values, profile_options_, context_);
   const auto neighbors = judge::profile_neighbors(profile, context_);

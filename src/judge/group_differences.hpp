@@ -25,6 +25,11 @@ struct GroupDifferences {
 [[nodiscard]] GroupDifferences group_differences(const ValueSource& values, std::span<const std::int32_t> groups,
                                                  const Context& context, std::int64_t most_cells = 2000);
 
+/// The same for several ways to group the cells, in one pass over the blocks.
+[[nodiscard]] std::vector<GroupDifferences> group_differences(const ValueSource& values,
+                                                              std::span<const std::vector<std::int32_t>> groupings,
+                                                              const Context& context, std::int64_t most_cells = 2000);
+
 /// Per gene: adjusted P ≤ 0.05 and |log fold change| ≥ 1.
 [[nodiscard]] std::vector<std::uint8_t> significant_genes(std::span<const double> log_fold_change,
                                                           std::span<const double> adjusted_p);

@@ -37,6 +37,22 @@ TEST(GroupDifferences, FoldChangesAreOfMeansOfNormalizedValues) {
   EXPECT_EQ(found.n_b, 1);
 }
 
+TEST(GroupDifferences, SeveralGroupingsAreThoseOneByOne) {
+  const auto cells = planted_cells(300, 12, 3, 3);
+  auto others = cells.groups;
+  for (std::size_t i = 0; i < others.size(); ++i) others[i] = i % 4 == 0 ? 1 - others[i] : -1;
+  const std::vector<std::vector<std::int32_t>> groupings{cells.groups, others};
+  const auto found = group_differences(*cells.source(), groupings, threads(2));
+  ASSERT_EQ(found.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto alone = group_differences(*cells.source(), groupings[i], threads(2));
+    EXPECT_EQ(found[i].wilcoxon_p, alone.wilcoxon_p);
+    EXPECT_EQ(found[i].welch_p, alone.welch_p);
+    EXPECT_EQ(found[i].log_fold_change, alone.log_fold_change);
+    EXPECT_EQ(found[i].n_b, alone.n_b);
+  }
+}
+
 TEST(GroupDifferences, CompareASampleOfLargeGroups) {
   const auto cells = planted_cells(900, 12, 3, 3);
   const auto some = group_differences(*cells.source(), cells.groups, threads(2), 50);

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "compare/compare_parameters.hpp"
+#include "judge/entrant_picture.hpp"
 
 namespace undrop::compare {
 
@@ -86,6 +87,7 @@ void gather(const ComparePlan& plan, const std::vector<PartResult>& parts, const
     add_notes(part.found, comparison);
     take_pictures(part.found, comparison);
   }
+  comparison.pictures = judge::joined_pictures(comparison.pictures);
   sort_runs(comparison.protocols, comparison.runs);
   comparison.warnings = context.warnings();
 }

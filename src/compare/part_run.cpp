@@ -12,9 +12,11 @@
 #include "compare/measured_values.hpp"
 #include "compare/method_entrant.hpp"
 #include "compare/part_inputs.hpp"
+#include "compare/part_pictures.hpp"
 #include "compare/truth_entrant.hpp"
 #include "compare/whole_scores.hpp"
 #include "judge/converted_values.hpp"
+#include "judge/entrant_picture.hpp"
 #include "judge/hidden_scores.hpp"
 #include "judge/null_scores.hpp"
 #include "judge/thin_scores.hpp"
@@ -86,10 +88,16 @@ class PartRun {
   void mask() {
     const auto split = mask_input(input_, options_, part_.repeat, context_);
     const auto made = fit(split.data);
+    auto bins = hidden_bins(split);
     for (const auto& variant : made.output->variants("mask")) {
       MeasuredValues values(made.output->values(variant, Scale::log1p), split.data.size_factors);
-      const auto task = judge::score_hidden(values, split.hidden, split.data.size_factors, nullptr, own_);
+      const bool is_drawn = draws(variant, made, "mask");
+      const auto task =
+          judge::score_hidden(values, split.hidden, split.data.size_factors, is_drawn ? &bins : nullptr, own_);
       add("mask", variant, task, made, values);
+      if (!is_drawn) continue;
+      result_.found.pictures.push_back({.entrant = name()});
+      judge::add_hidden(result_.found.pictures.back(), bins);
     }
   }
 
@@ -112,6 +120,8 @@ class PartRun {
       const auto dropout = made.output->dropout();
       const auto tasks = scorer.score(values, dropout.get());
       for (const auto& [protocol, task] : tasks) add(protocol, variant, task, made, values);
+      if (draws(variant, made, "whole"))
+        draw_whole(name(), *made.output, values, input_, options_, own_, result_.found);
     }
   }
 
@@ -136,11 +146,18 @@ class PartRun {
     }
   }
 
+  [[nodiscard]] const std::string& name() const { return plan_.entrants[part_.entrant].name; }
+
+  /// The first repeat draws what stands for the entrant.
+  [[nodiscard]] bool draws(const std::string& variant, const Fit& made, const std::string& protocol) const {
+    return part_.repeat == 0 && variant == made.output->variants(protocol).front();
+  }
+
   void add(const std::string& protocol, const std::string& variant, const TaskScores& task, const Fit& made,
            MeasuredValues& values) {
     values.finish();
     RunScores run;
-    run.entrant = plan_.entrants[part_.entrant].name;
+    run.entrant = name();
     run.protocol = protocol;
     run.variant = variant;
     run.repeat = part_.repeat;

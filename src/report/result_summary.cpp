@@ -10,13 +10,14 @@
 #include <numeric>
 #include <utility>
 
-#include "core/random.hpp"
 #include "embed/cell_embedding.hpp"
 #include "embed/umap.hpp"
 #include "io/dataframe_reader.hpp"
 #include "io/format.hpp"
 #include "io/h5ad_facts.hpp"
 #include "io/hdf5_file.hpp"
+#include "judge/picture_frame.hpp"
+#include "judge/quantiles.hpp"
 #include "judge/result_file.hpp"
 #include "pipeline/gene_list.hpp"
 #include "prep/size_factors.hpp"
@@ -28,28 +29,13 @@ namespace undrop::report {
 namespace {
 
 using judge::EntrantPicture;
+using judge::quantiles;
 
 constexpr std::int64_t genes_of_embedding = 2000;
 constexpr std::int64_t n_components = 20;
 constexpr std::size_t genes_shown = 6;
 constexpr std::size_t most_genes_shown = 24;
 constexpr std::size_t genes_of_dropout_model = 2000;
-
-/// Sorts `values`.
-std::vector<double> quantiles(std::vector<double>& values, std::initializer_list<double> shares) {
-  values.erase(std::remove_if(values.begin(), values.end(), [](double value) { return !std::isfinite(value); }),
-               values.end());
-  std::sort(values.begin(), values.end());
-  std::vector<double> out;
-  for (const double share : shares) {
-    if (values.empty()) break;
-    const double at = share * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    const auto above = std::min(below + 1, values.size() - 1);
-    out.push_back(values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]));
-  }
-  return out;
-}
 
 std::string text_fact(const Facts& facts, const std::string& name) {
   const auto at = facts.find(name);
@@ -101,52 +87,9 @@ Opened open_result(const std::string& path, const std::string& layer, Context& c
   return out;
 }
 
-/// At most `n` of the cells that are not empty, rising.
-std::vector<std::int64_t> sample_of_cells(const Dataset& data, std::int64_t n, const Context& context) {
-  std::vector<std::int64_t> cells;
-  for (std::size_t i = 0; i < data.size_factors.size(); ++i) {
-    if (data.size_factors[i] > 0) cells.push_back(static_cast<std::int64_t>(i));
-  }
-  const auto wanted = std::min(cells.size(), static_cast<std::size_t>(std::max<std::int64_t>(n, 0)));
-  Random random(context.seed, "report cells");
-  for (std::size_t i = 0; i < wanted; ++i) std::swap(cells[i], cells[i + random.below(cells.size() - i)]);
-  cells.resize(wanted);
-  std::sort(cells.begin(), cells.end());
-  return cells;
-}
-
-/// The modelled genes whose log1p values vary most, the most variable first. One pass over the counts.
-std::vector<std::int32_t> most_variable(const Dataset& data, std::size_t n) {
-  std::vector<double> sum(static_cast<std::size_t>(data.n_genes()), 0);
-  std::vector<double> squares(sum.size(), 0);
-  CountBlock block;
-  constexpr std::int64_t step = 1024;
-  for (std::int64_t begin = 0; begin < data.n_cells(); begin += step) {
-    data.counts->read({begin, std::min(begin + step, data.n_cells())}, block);
-    for (std::int64_t i = 0; i < block.cells.size(); ++i) {
-      const double factor = data.size_factors[static_cast<std::size_t>(begin + i)];
-      for (std::size_t e = 0; e < block.genes_of(i).size() && factor > 0; ++e) {
-        const auto gene = static_cast<std::size_t>(block.genes_of(i)[e]);
-        const double value = std::log1p(static_cast<double>(block.values_of(i)[e]) / factor);
-        sum[gene] += value;
-        squares[gene] += value * value;
-      }
-    }
-  }
-  std::vector<std::pair<double, std::int32_t>> order;
-  for (std::size_t gene = 0; gene < sum.size(); ++gene) {
-    const double variance = squares[gene] - sum[gene] * sum[gene] / static_cast<double>(data.n_cells());
-    if (data.is_modelled[gene] != 0 && variance > 0) order.emplace_back(-variance, static_cast<std::int32_t>(gene));
-  }
-  std::sort(order.begin(), order.end());
-  std::vector<std::int32_t> genes;
-  for (std::size_t i = 0; i < std::min(n, order.size()); ++i) genes.push_back(order[i].second);
-  return genes;
-}
-
 std::vector<std::int32_t> chosen_genes(const Dataset& data, const std::vector<std::string>& names,
                                        const Context& context) {
-  if (names.empty()) return most_variable(data, genes_shown);
+  if (names.empty()) return judge::most_variable(data, genes_shown);
   const auto is_named = pipeline::match_genes(data, names, context);
   std::vector<std::int32_t> genes;
   for (std::size_t gene = 0; gene < is_named.size(); ++gene) {
@@ -157,12 +100,6 @@ std::vector<std::int32_t> chosen_genes(const Dataset& data, const std::vector<st
     genes.resize(most_genes_shown);
   }
   return genes;
-}
-
-std::string gene_title(const Dataset& data, std::int32_t gene) {
-  const auto at = static_cast<std::size_t>(gene);
-  const bool has_symbol = at < data.gene_symbols.size() && !data.gene_symbols[at].empty();
-  return has_symbol ? data.gene_symbols[at] : data.gene_names[at];
 }
 
 /// The sample as counts, whose log1p values are `logs`: what the embedding is made of.
@@ -316,14 +253,14 @@ ResultSummary summarise_result(const std::string& path, const SummaryOptions& op
   summary.pictures[1].entrant = opened.result.method.empty() ? summary.layer : opened.result.method;
 
   std::vector<KeptValues> kept(2);
-  kept[0].cells = sample_of_cells(data, options.n_cells, context);
+  kept[0].cells = judge::sample_of_cells(data, options.n_cells, context);
   kept[0].genes = prep::variable_genes(data, genes_of_embedding, context);
-  kept[1].cells = sample_of_cells(data, data.n_cells(), context);
+  kept[1].cells = judge::sample_of_cells(data, data.n_cells(), context);
   kept[1].genes = chosen_genes(data, options.genes, context);
   add_labels(data, options.labels, kept[0].cells, summary);
   const auto totals = pass_over_layer(data, *opened.values.values, *opened.result.scale, kept, context);
   add_totals(totals, summary);
-  for (const auto gene : kept[1].genes) summary.genes.push_back(gene_title(data, gene));
+  for (const auto gene : kept[1].genes) summary.genes.push_back(judge::gene_title(data, gene));
   add_genes(kept[1], kept[1].before, summary.pictures[0]);
   add_genes(kept[1], kept[1].after, summary.pictures[1]);
   add_dropout(path, totals, summary, context);

@@ -109,9 +109,10 @@ std::pair<std::int32_t, std::int32_t> chosen_types(const std::vector<std::string
   }
   if (wanted.empty()) {
     if (able.size() < 2) {
-      throw InputError(fmt::format("--bulk has two samples or more of {} of the types {}; two types are needed, and a "
-                                   "sample's name must begin with its type's",
-                                   able.size(), fmt::join(labels.names, ", ")));
+      throw InputError(
+          fmt::format("--bulk has two samples or more of {} of the types {}; two types are needed, and a "
+                      "sample's name must begin with its type's",
+                      able.size(), fmt::join(labels.names, ", ")));
     }
     std::stable_sort(able.begin(), able.end(), [&](auto a, auto b) {
       return n_cells[static_cast<std::size_t>(a)] > n_cells[static_cast<std::size_t>(b)];
@@ -124,9 +125,9 @@ std::pair<std::int32_t, std::int32_t> chosen_types(const std::vector<std::string
   for (const auto& name : wanted) {
     const auto at = std::find(labels.names.begin(), labels.names.end(), name) - labels.names.begin();
     if (std::find(able.begin(), able.end(), static_cast<std::int32_t>(at)) == able.end()) {
-      throw OptionError("groups", name,
-                        fmt::format("is no type of which --bulk has two samples; there are {}",
-                                    fmt::join(labels.names, ", ")));
+      throw OptionError(
+          "groups", name,
+          fmt::format("is no type of which --bulk has two samples; there are {}", fmt::join(labels.names, ", ")));
     }
     codes.push_back(static_cast<std::int32_t>(at));
   }
@@ -135,7 +136,9 @@ std::pair<std::int32_t, std::int32_t> chosen_types(const std::vector<std::string
 
 std::vector<std::int32_t> grouped(std::span<const std::int32_t> codes, std::int32_t a, std::int32_t b) {
   std::vector<std::int32_t> groups(codes.size());
-  std::transform(codes.begin(), codes.end(), groups.begin(), [&](auto code) { return code == a ? 0 : code == b ? 1 : -1; });
+  std::transform(codes.begin(), codes.end(), groups.begin(), [&](auto code) {
+    return code == a ? 0 : code == b ? 1 : -1;
+  });
   return groups;
 }
 
@@ -175,8 +178,7 @@ BulkTable read_bulk_table(const std::string& path, const Dataset& data) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (i == name_column) continue;
     const auto column = io::typed_column(table.header[i], table.columns[i]);
-    if (column.kind == Column::Kind::number)
-      add_sample(table.header[i], column, genes, data.gene_names.size(), bulk);
+    if (column.kind == Column::Kind::number) add_sample(table.header[i], column, genes, data.gene_names.size(), bulk);
   }
   return bulk;
 }
@@ -205,8 +207,8 @@ judge::TaskScores score_bulk_differences(const judge::ValueSource& values, const
     const auto of_fold = judge::score_differences(found[fold], differences.standard);
     task.by_split["wilcoxon_f1"].push_back(of_fold.figures.at("wilcoxon_f1"));
   }
-  task.notes.push_back(fmt::format("{} against {}; {} genes differ in bulk", differences.a, differences.b,
-                                   differences.n_significant));
+  task.notes.push_back(
+      fmt::format("{} against {}; {} genes differ in bulk", differences.a, differences.b, differences.n_significant));
   if (found.size() > 1) task.notes.emplace_back("F1 (Wilcoxon) is the mean over fifths of the cells");
   return task;
 }

@@ -151,15 +151,14 @@ void take_bulk(const Options& options, CompareInput& input, Fingerprint& fingerp
     return;
   }
   const auto bulk = read_bulk_table(path, input.data);
-  input.differences =
-      bulk_differences(bulk, input.data, input.labels, comma_list(options.text("groups")), context);
+  input.differences = bulk_differences(bulk, input.data, input.labels, comma_list(options.text("groups")), context);
   fingerprint.add(bulk.counts);
   fingerprint.add(input.differences->groups);
-  input.facts["bulk"] = fmt::format("{}: {} samples, {} of {} genes", path, bulk.samples.size(), bulk.n_matched,
-                                    input.data.n_genes());
+  input.facts["bulk"] =
+      fmt::format("{}: {} samples, {} of {} genes", path, bulk.samples.size(), bulk.n_matched, input.data.n_genes());
   if (input.differences->n_significant == 0)
-    input.reasons["de"] = fmt::format("no gene differs between {} and {} in bulk", input.differences->a,
-                                      input.differences->b);
+    input.reasons["de"] =
+        fmt::format("no gene differs between {} and {} in bulk", input.differences->a, input.differences->b);
 }
 
 /// Nothing is left by which a method could know a cell.

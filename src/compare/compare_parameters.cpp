@@ -106,7 +106,8 @@ std::vector<Parameter> standard_parameters() {
        .placeholder = "FILE[:LAYER]"},
       {.name = "bulk",
        .default_value = Text(),
-       .help = "de: table of bulk counts, genes by samples; a sample is of the type of --labels that its name begins with",
+       .help =
+           "de: table of bulk counts, genes by samples; a sample is of the type of --labels that its name begins with",
        .placeholder = "FILE"},
       {.name = "groups",
        .default_value = Text(),

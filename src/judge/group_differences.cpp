@@ -55,8 +55,7 @@ GeneTest test_gene(std::span<const float> column, std::span<const std::uint8_t> 
 /// One way to group the cells.
 class GroupPair {
  public:
-  GroupPair(std::span<const std::int32_t> groups, std::int64_t most_cells, std::size_t n_genes,
-             const Context& context)
+  GroupPair(std::span<const std::int32_t> groups, std::int64_t most_cells, std::size_t n_genes, const Context& context)
       : a_(members(groups, 0, most_cells, context)), b_(members(groups, 1, most_cells, context)) {
     std::merge(a_.begin(), a_.end(), b_.begin(), b_.end(), std::back_inserter(cells_));
     for (const auto cell : cells_) in_b_.push_back(static_cast<std::uint8_t>(groups[static_cast<std::size_t>(cell)]));

@@ -1,8 +1,9 @@
 #include "compare/bulk_differences.hpp"
 
+#include <undrop/errors.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <undrop/errors.hpp>
 
 #include <cmath>
 #include <fstream>

@@ -11,6 +11,7 @@
 #include "compare/compare_parameters.hpp"
 #include "compare/compare_plan.hpp"
 #include "compare/gathered_comparison.hpp"
+#include "compare/part_pictures.hpp"
 #include "compare/part_queue.hpp"
 #include "compare/part_run.hpp"
 #include "compare/written_file.hpp"
@@ -86,6 +87,7 @@ judge::Comparison run_comparison(const CompareRequest& request, Context& context
   std::string fingerprint;
   {  // The input is let go before the parts take memory.
     const auto input = read_compare_input(request.input, options, context);
+    (void)genes_to_draw(input.data, options, context);
     comparison.protocols = plan_protocols(options.text("protocols"), input);
     plan = plan_of(request, options, input, comparison.protocols);
     comparison.input = input.facts;

@@ -21,17 +21,6 @@ constexpr std::int64_t n_bins = 40;
 constexpr double nearly_all = 0.999;
 constexpr std::size_t most_genes = 24;
 
-std::vector<std::int32_t> chosen_genes(const Dataset& data, const Options& options, const Context& context) {
-  const auto names = comma_list(options.text("genes"));
-  std::vector<std::int32_t> genes;
-  if (names.empty()) return genes;
-  const auto is_named = pipeline::match_genes(data, names, context);
-  for (std::size_t gene = 0; gene < is_named.size() && genes.size() < most_genes; ++gene) {
-    if (is_named[gene] != 0) genes.push_back(static_cast<std::int32_t>(gene));
-  }
-  return genes;
-}
-
 std::vector<std::string> labels_of(const CompareInput& input, const std::vector<std::int64_t>& cells) {
   std::vector<std::string> labels;
   if (input.labels.names.empty()) return labels;
@@ -43,6 +32,17 @@ std::vector<std::string> labels_of(const CompareInput& input, const std::vector<
 }
 
 }  // namespace
+
+std::vector<std::int32_t> genes_to_draw(const Dataset& data, const Options& options, const Context& context) {
+  const auto names = comma_list(options.text("genes"));
+  std::vector<std::int32_t> genes;
+  if (names.empty()) return genes;
+  const auto is_named = pipeline::match_genes(data, names, context);
+  for (std::size_t gene = 0; gene < is_named.size() && genes.size() < most_genes; ++gene) {
+    if (is_named[gene] != 0) genes.push_back(static_cast<std::int32_t>(gene));
+  }
+  return genes;
+}
 
 judge::SquareBins hidden_bins(const prep::MaskSplit& split) {
   std::vector<double> logs;
@@ -58,7 +58,7 @@ judge::SquareBins hidden_bins(const prep::MaskSplit& split) {
 
 void draw_whole(const std::string& entrant, const judge::EntrantOutput& output, const judge::ValueSource& values,
                 const CompareInput& input, const Options& options, const Context& context, judge::Comparison& found) {
-  const auto frame = judge::picture_frame(input.data, chosen_genes(input.data, options, context), context);
+  const auto frame = judge::picture_frame(input.data, genes_to_draw(input.data, options, context), context);
   auto picture = judge::entrant_picture(entrant, values, frame, context);
   if (output.fitted() != nullptr) {
     const auto dropout = output.dropout();

@@ -3,7 +3,9 @@
 #include <undrop/context.hpp>
 #include <undrop/parameters.hpp>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "compare/compare_input.hpp"
 #include "judge/comparison.hpp"
@@ -17,6 +19,11 @@ namespace undrop::compare {
 
 /// Empty bins that reach as far as all but the largest of the hidden values; the same for all entrants.
 [[nodiscard]] judge::SquareBins hidden_bins(const prep::MaskSplit& split);
+
+/// The genes that --genes names, at most 24; none where it names none. Throws InputError where the data have none of
+/// them.
+[[nodiscard]] std::vector<std::int32_t> genes_to_draw(const Dataset& data, const Options& options,
+                                                      const Context& context);
 
 /// Adds the picture of an entrant's values of the whole input (log1p) to what its part found, with the labels of the
 /// embedded cells, the chosen genes and the dropout model where there is one. Throws OptionError where --genes names

@@ -64,6 +64,13 @@ const Metric* primary_of(const ProtocolSummary& protocol) {
   return protocol.metrics.empty() ? nullptr : &protocol.metrics.front();
 }
 
+/// The entrant, with the variant where it has several here.
+std::string label_of(const Standing& standing, const std::vector<Standing>& all) {
+  const auto n =
+      std::count_if(all.begin(), all.end(), [&](const auto& other) { return other.entrant == standing.entrant; });
+  return n > 1 ? fmt::format("  {} ({})", standing.entrant, standing.variant) : "  " + standing.entrant;
+}
+
 std::string standings_table(const Comparison& comparison, const ProtocolSummary& protocol) {
   const auto* metric = primary_of(protocol);
   std::vector<Standing> standings;
@@ -74,12 +81,12 @@ std::string standings_table(const Comparison& comparison, const ProtocolSummary&
   if (standings.empty()) return "  nothing finished\n";
   std::string control;
   for (const auto& standing : standings) control = standing.best_control.empty() ? control : standing.best_control;
-  std::vector<TextRow> rows{{"", "output", "verdict", metric->key, "less none"}};
+  std::vector<TextRow> rows{{"", "verdict", metric->key, "less none"}};
   if (!protocol.is_veto) rows.front().push_back("less " + (control.empty() ? "best control" : control));
   rows.front().insert(rows.front().end(), {"mass ratio", "seconds", "memory", "repeats"});
   for (const auto& standing : standings) {
-    TextRow row{"  " + standing.entrant, standing.variant, verdict_word(standing.verdict, protocol.is_veto),
-                shown(standing.score), shown(standing.versus_none)};
+    TextRow row{label_of(standing, standings), verdict_word(standing.verdict, protocol.is_veto), shown(standing.score),
+                shown(standing.versus_none)};
     if (!protocol.is_veto) row.push_back(shown(standing.versus_control));
     row.push_back(shown(mean_of(comparison, standing, [](const auto& run) { return run.mass_ratio; })));
     row.push_back(shown(mean_of(comparison, standing, [](const auto& run) { return run.seconds; })));
@@ -88,7 +95,7 @@ std::string standings_table(const Comparison& comparison, const ProtocolSummary&
     row.push_back(fmt::format("{}", standing.repeats));
     rows.push_back(std::move(row));
   }
-  return text_table(rows, 3);
+  return text_table(rows, 2);
 }
 
 std::string failures(const Comparison& comparison, const ProtocolSummary& protocol) {

@@ -6,6 +6,8 @@
 
 #include "methods/completion/completion.hpp"
 #include "methods/completion/parameters.hpp"
+#include "methods/drimpute/drimpute.hpp"
+#include "methods/drimpute/parameters.hpp"
 #include "methods/ebayes/ebayes.hpp"
 #include "methods/ebayes/parameters.hpp"
 #include "methods/gamma_null/gamma_null.hpp"
@@ -37,6 +39,7 @@ struct Registered {
 const std::vector<Registered>& registry() {
   static const std::vector<Registered> all{
       {completion::info(), &completion::make, &completion::load},
+      {drimpute::info(), &drimpute::make, &drimpute::load},
       {ebayes::info(), &ebayes::make, &ebayes::load},
       {gamma_null::info(), &gamma_null::make, &gamma_null::load},
       {gene_mean::info(), &gene_mean::make, &gene_mean::load},

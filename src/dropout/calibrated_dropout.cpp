@@ -3,6 +3,7 @@
 #include <undrop/errors.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -19,8 +20,10 @@ constexpr double stratum_width = 0.25;
 constexpr std::int64_t most_strata = 6;
 constexpr std::size_t genes_of_start = 120;
 constexpr std::size_t genes_of_fit = 600;
-/// Loss is accepted where its held-out gain is this many standard errors above 0 and it explains this share of zeros.
+/// Loss is accepted where its held-out gain is this many standard errors above 0 and this large, and it explains this
+/// share of the zeros: with enough cells, any misfit of the negative binomial can be mended a little by a loss.
 constexpr double least_errors = 3;
+constexpr double least_gain = 0.002;
 constexpr double least_share = 0.05;
 constexpr int rounds_of_prior = 20;
 
@@ -28,10 +31,8 @@ constexpr HalfWeights all_cells = {1, 1};
 
 /// The shapes start from what counts of cells are like, not from a fit without loss, which takes zeros that were lost
 /// for spread.
-std::vector<SharedParameters> starts() {
-  constexpr ShapeTrend trend = {0.5, 0.3};
-  return {{{0, -1}, trend}, {{2, -1}, trend}, {{0, 0.2}, trend}, {{-3, 0}, trend}};
-}
+constexpr ShapeTrend first_trend = {0.5, 0.5, 0.05};
+constexpr std::array<LossCurve, 4> first_curves = {{{0, -1}, {2, -1}, {0, 0.2}, {-3, 0}}};
 
 struct Decision {
   SharedFit without;
@@ -40,20 +41,29 @@ struct Decision {
   double deviation = 0;
 };
 
+/// The best of several searches over few genes, then all genes of the fit.
+SharedFit fit_with_loss(SelectedCountFit& few, SelectedCountFit& fit, const Context& context) {
+  SharedFit best;
+  for (const LossCurve& curve : first_curves) {
+    const SharedFit found = few.fit_with_loss(all_cells, {curve, first_trend}, Search::wide, context);
+    if (best.evaluations == 0 || found.log_likelihood > best.log_likelihood) best = found;
+  }
+  return fit.fit_with_loss(all_cells, best.parameters, Search::near, context);
+}
+
 /// Fits both models on all cells, then on either half, scoring the other.
-Decision decide(const BinnedGenes& genes, const Context& context) {
+Decision decide(const BinnedGenes& genes, SelectedCountTable& table, const Context& context) {
   Decision out;
-  SelectedCountFit few(genes, genes_of_start);
-  SelectedCountFit fit(genes, genes_of_fit);
-  const SharedFit first = few.fit_without_loss(all_cells, {0, 0}, context);
-  out.without = fit.fit_without_loss(all_cells, first.parameters.trend, context);
-  const SharedFit start = few.fit_with_loss(all_cells, starts(), context);
-  out.with = fit.fit_with_loss(all_cells, std::span(&start.parameters, 1), context);
+  SelectedCountFit few(genes, table, genes_of_start);
+  SelectedCountFit fit(genes, table, genes_of_fit);
+  out.without = fit.fit_without_loss(all_cells, first_trend, Search::wide, context);
+  out.without = fit.fit_without_loss(all_cells, out.without.parameters.trend, Search::near, context);
+  out.with = fit_with_loss(few, fit, context);
   std::vector<double> gains(fit.sample().size(), 0);
   for (const HalfWeights& half : {HalfWeights{1, 0}, HalfWeights{0, 1}}) {
     const HalfWeights other = {half[1], half[0]};
-    const SharedFit plain = fit.fit_without_loss(half, out.without.parameters.trend, context);
-    const SharedFit lossy = fit.fit_with_loss(half, std::span(&out.with.parameters, 1), context);
+    const SharedFit plain = fit.fit_without_loss(half, out.without.parameters.trend, Search::refit, context);
+    const SharedFit lossy = fit.fit_with_loss(half, out.with.parameters, Search::refit, context);
     const std::vector<double> of_plain = fit.score(plain.parameters, half, other, context);
     const std::vector<double> of_lossy = fit.score(lossy.parameters, half, other, context);
     for (std::size_t j = 0; j < gains.size(); ++j) gains[j] += (of_lossy[j] - of_plain[j]) / genes.cells;
@@ -124,10 +134,12 @@ double zeros_in(const BinnedGene& gene, std::size_t stratum) {
   return zeros;
 }
 
+/// Of a whole that may be too rare to be a number.
+double share(double part, double whole) { return whole > 0 ? std::min(1.0, part / whole) : 0; }
+
 /// Fills the tables per gene; returns the expected share of technical zeros.
-double fill_genes(const BinnedGenes& genes, const SharedParameters& parameters, const Context& context,
-                  CalibratedDropout& out) {
-  SelectedCountTable table(genes.bins, log_mean_grid(genes), genes.log_size);
+double fill_genes(const BinnedGenes& genes, SelectedCountTable& table, const SharedParameters& parameters,
+                  const Context& context, CalibratedDropout& out) {
   table.set(parameters.loss, parameters.trend, context);
   const auto distributions = mean_distributions(genes, table, context, out.mean);
   const ZeroTables tables = zero_tables(parameters, table, genes.log_size);
@@ -147,8 +159,8 @@ double fill_genes(const BinnedGenes& genes, const SharedParameters& parameters, 
       double lost = 0;
       for (std::size_t i = 0; i < distributions[j].size(); ++i) {
         const ZeroParts& part = tables.parts[k][i];
-        out.technical[at] += distributions[j][i] * part.technical / part.zero;
-        out.lost[at] += distributions[j][i] * part.lost / part.zero;
+        out.technical[at] += distributions[j][i] * share(part.technical, part.zero);
+        out.lost[at] += distributions[j][i] * share(part.lost, part.zero);
         lost += distributions[j][i] * part.lost;
         lost_rate += distributions[j][i] * part.lost_rate;
       }
@@ -203,22 +215,26 @@ CalibratedDropout fit_calibrated_dropout(const Dataset& data, std::span<const st
   const std::vector<std::int32_t> halves = prep::random_folds(data.n_cells(), 2, context.seed, 0);
   const BinnedGenes binned = bin_genes(data, genes, strata, halves, context);
   out.log_size = binned.log_size;
-  const bool nothing = SelectedCountFit(binned, 1).empty();
+  if (binned.log_size.empty()) throw InputError("all cells are empty: there is nothing to fit a dropout model to");
+  SelectedCountTable table(binned.bins, log_mean_grid(binned), binned.log_size);
+  const bool nothing = SelectedCountFit(binned, table, 1).empty();
   SharedParameters chosen;
   if (!nothing) {
-    const Decision decision = decide(binned, context);
+    const Decision decision = decide(binned, table, context);
     out.held_out_gain = decision.gain;
     out.held_out_deviation = decision.deviation;
     out.converged = decision.with.converged && decision.without.converged;
-    out.technical_share = fill_genes(binned, decision.with.parameters, context, out);
-    out.found = out.held_out_gain > least_errors * out.held_out_deviation && out.technical_share >= least_share;
+    out.technical_share = fill_genes(binned, table, decision.with.parameters, context, out);
+    out.found = out.held_out_gain > std::max(least_gain, least_errors * out.held_out_deviation) &&
+                out.technical_share >= least_share;
     chosen = out.found ? decision.with.parameters : decision.without.parameters;
   }
-  if (!out.found) fill_genes(binned, chosen, context, out);
+  if (!out.found) fill_genes(binned, table, chosen, context, out);
   out.a = out.found ? chosen.loss.a : 0;
   out.b = out.found ? chosen.loss.b : 0;
   out.t0 = chosen.trend.t0;
   out.t1 = chosen.trend.t1;
+  out.least_dispersion = chosen.trend.least_dispersion;
   return out;
 }
 
@@ -231,7 +247,7 @@ std::string advice(const CalibratedDropout& fit) {
 
 void CalibratedDropout::save(ArchiveWriter& archive, const std::string& prefix) const {
   archive.put(prefix + "parameters",
-              std::vector<double>{a, b, t0, t1, held_out_gain, held_out_deviation, technical_share});
+              std::vector<double>{a, b, t0, t1, least_dispersion, held_out_gain, held_out_deviation, technical_share});
   archive.put(prefix + "found", std::vector<std::int64_t>{found ? 1 : 0, converged ? 1 : 0});
   archive.put(prefix + "genes", gene_names);
   archive.put(prefix + "probability", probability);
@@ -249,14 +265,15 @@ CalibratedDropout CalibratedDropout::load(const ArchiveReader& archive, const st
     if (!good) throw FormatError("model", prefix + name, "has the wrong length; the model file is damaged");
   };
   const std::vector<double> parameters = archive.doubles(prefix + "parameters");
-  require(parameters.size() == 7, "parameters");
+  require(parameters.size() == 8, "parameters");
   out.a = parameters[0];
   out.b = parameters[1];
   out.t0 = parameters[2];
   out.t1 = parameters[3];
-  out.held_out_gain = parameters[4];
-  out.held_out_deviation = parameters[5];
-  out.technical_share = parameters[6];
+  out.least_dispersion = parameters[4];
+  out.held_out_gain = parameters[5];
+  out.held_out_deviation = parameters[6];
+  out.technical_share = parameters[7];
   const std::vector<std::int64_t> found = archive.integers(prefix + "found");
   require(found.size() == 2, "found");
   out.found = found[0] != 0;

@@ -12,16 +12,17 @@
 namespace undrop::dropout {
 
 /// How many of the zeros are lost beyond what counting explains, and with which probability a zero is one of them.
-/// Gene j in a cell of size factor s: λ ~ Gamma(mean m_j, shape r_j), log r_j = t0 + t1 log m_j; true count
-/// ~ Poisson(s λ); lost with probability 1 / (1 + exp(−(a + b log(s λ)))). a, b, t0, t1 are shared by all genes; that
-/// what is seen was selected by the loss is part of the likelihood. Without loss beyond sampling `found` is false and
-/// every probability 0.
+/// Gene j in a cell of size factor s: λ ~ Gamma(mean m_j, shape r_j), 1 / r_j = exp(−t0 − t1 log m_j) + a least
+/// dispersion; true count ~ Poisson(s λ); lost with probability 1 / (1 + exp(−(a + b log(s λ)))). all but m_j is shared
+/// by the genes; that what is seen was selected by the loss is part of the likelihood. Without loss beyond sampling
+/// `found` is false and every probability 0.
 struct CalibratedDropout {
   bool found = false;
   double a = 0;   ///< of the curve of loss; 0 where none was found
   double b = 0;   ///< negative where the loss falls with the rate
   double t0 = 0;  ///< of the shapes, with loss where it was found, else without
   double t1 = 0;
+  double least_dispersion = 0;
   /// Held-out log likelihood with loss less that without, an entry; what the decision rests on, with the next two.
   double held_out_gain = 0;
   double held_out_deviation = 0;  ///< standard error of the gain, over genes

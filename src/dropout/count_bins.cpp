@@ -12,6 +12,14 @@ namespace {
 constexpr double growth = 1.15;
 constexpr int points_of_average = 8;
 
+/// P(a Poisson of this rate counts `first` or more).
+double at_least(double first, double rate) {
+  constexpr double certain = 9;  // standard deviations
+  if (first > rate + certain * std::sqrt(first)) return 0;
+  if (first < rate - certain * std::sqrt(rate)) return 1;
+  return boost::math::gamma_p(first, rate);
+}
+
 }  // namespace
 
 CountBins::CountBins(double largest) {
@@ -46,9 +54,9 @@ std::vector<double> CountBins::probabilities(double log_rate, double width) cons
   double sum = 0;
   for (int point = 0; point < points_of_average; ++point) {
     const double at = std::exp(log_rate + width * ((point + 0.5) / points_of_average - 0.5));
-    double above = boost::math::gamma_p(first_[singles], at);
+    double above = at_least(first_[singles], at);
     for (std::size_t i = singles; i < size(); ++i) {
-      const double beyond = i + 1 < size() ? boost::math::gamma_p(first_[i + 1], at) : 0;
+      const double beyond = i + 1 < size() ? at_least(first_[i + 1], at) : 0;
       out[i] += above - beyond;
       sum += above - beyond;
       above = beyond;

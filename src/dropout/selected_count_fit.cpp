@@ -21,6 +21,15 @@ constexpr double steepest = 8;
 constexpr double largest_intercept = 20;
 constexpr double largest_t0 = 6;
 constexpr double largest_t1 = 3;
+constexpr double least_floor = 1e-4;
+constexpr double largest_floor = 50;
+
+constexpr std::int64_t most_evaluations = 300;
+
+/// First steps, and the difference of the log likelihood over the simplex that ends the search; one standard error of a
+/// parameter is half a unit.
+double width(Search search) { return search == Search::wide ? 1.0 : search == Search::near ? 0.4 : 0.15; }
+double tolerance(Search search) { return search == Search::wide ? 5.0 : search == Search::near ? 0.02 : 0.2; }
 
 struct Window {
   std::size_t first;
@@ -38,9 +47,13 @@ Window window_of(const BinnedGene& gene, const std::vector<double>& log_means) {
   return {static_cast<std::size_t>(from), static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(last, from + 1, n))};
 }
 
+bool allowed(const ShapeTrend& trend) {
+  return std::abs(trend.t0) <= largest_t0 && std::abs(trend.t1) <= largest_t1 &&
+         trend.least_dispersion <= largest_floor && trend.least_dispersion >= least_floor;
+}
+
 bool allowed(const SharedParameters& p) {
-  return std::abs(p.trend.t0) <= largest_t0 && std::abs(p.trend.t1) <= largest_t1 &&
-         std::abs(p.loss.a) <= largest_intercept && std::abs(p.loss.b) <= steepest;
+  return allowed(p.trend) && std::abs(p.loss.a) <= largest_intercept && std::abs(p.loss.b) <= steepest;
 }
 
 std::vector<std::size_t> sample_of(const BinnedGenes& genes, std::size_t most) {
@@ -112,8 +125,8 @@ ProfilePeak profile_peak(std::span<const double> profile) {
   return out;
 }
 
-SelectedCountFit::SelectedCountFit(const BinnedGenes& genes, std::size_t most)
-    : genes_(genes), sample_(sample_of(genes, most)), table_(genes.bins, log_mean_grid(genes), genes.log_size) {}
+SelectedCountFit::SelectedCountFit(const BinnedGenes& genes, SelectedCountTable& table, std::size_t most)
+    : genes_(genes), sample_(sample_of(genes, most)), table_(table) {}
 
 std::vector<double> SelectedCountFit::score(const SharedParameters& parameters, const HalfWeights& fitted,
                                             const HalfWeights& scored, const Context& context) {
@@ -147,41 +160,33 @@ double SelectedCountFit::likelihood(const SharedParameters& parameters, const Ha
   return std::accumulate(of_genes.begin(), of_genes.end(), 0.0);
 }
 
-SharedFit SelectedCountFit::fit_without_loss(const HalfWeights& halves, const ShapeTrend& first,
+SharedFit SelectedCountFit::fit_without_loss(const HalfWeights& halves, const ShapeTrend& first, Search search,
                                              const Context& context) {
-  const auto at = [](std::span<const double> x) { return SharedParameters{{}, {x[0], x[1]}}; };
+  const auto at = [](std::span<const double> x) { return SharedParameters{{}, {x[0], x[1], std::exp(x[2])}}; };
   const auto value = [&](std::span<const double> x) {
-    const SharedParameters p = at(x);
-    const bool inside = std::abs(p.trend.t0) <= largest_t0 && std::abs(p.trend.t1) <= largest_t1;
-    return inside ? likelihood(p, halves, context) : -std::numeric_limits<double>::infinity();
+    return allowed(at(x).trend) ? likelihood(at(x), halves, context) : -std::numeric_limits<double>::infinity();
   };
-  const std::vector<double> steps = {0.5, 0.2};
-  const SimplexResult result = simplex_maximum(value, {first.t0, first.t1}, steps, {100, 0.02});
+  std::vector<double> steps = {0.5, 0.2, 1};
+  for (double& step : steps) step *= width(search);
+  const SimplexResult result = simplex_maximum(value, {first.t0, first.t1, std::log(first.least_dispersion)}, steps,
+                                               {most_evaluations, tolerance(search)});
   return {at(result.point), result.value, result.evaluations, result.converged};
 }
 
-SharedFit SelectedCountFit::fit_with_loss(const HalfWeights& halves, std::span<const SharedParameters> starts,
+SharedFit SelectedCountFit::fit_with_loss(const HalfWeights& halves, const SharedParameters& first, Search search,
                                           const Context& context) {
-  const auto at = [](std::span<const double> x) { return SharedParameters{{x[0], x[1]}, {x[2], x[3]}}; };
+  const auto at = [](std::span<const double> x) {
+    return SharedParameters{{x[0], x[1]}, {x[2], x[3], std::exp(x[4])}};
+  };
   const auto value = [&](std::span<const double> x) {
     return allowed(at(x)) ? likelihood(at(x), halves, context) : -std::numeric_limits<double>::infinity();
   };
-  const std::vector<double> steps = {0.7, -0.3, 0.6, 0.25};
-  const auto search = [&](const SharedParameters& from, const SimplexOptions& options) {
-    return simplex_maximum(value, {from.loss.a, from.loss.b, from.trend.t0, from.trend.t1}, steps, options);
-  };
-  SimplexResult best;
-  std::int64_t evaluations = 0;
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    SimplexResult result = search(starts[i], {starts.size() > 1 ? 90 : 300, 0.05});
-    evaluations += result.evaluations;
-    if (i == 0 || result.value > best.value) best = std::move(result);
-  }
-  // From the best point with a new simplex: the old one may have lost a direction.
-  SimplexResult last = search(at(best.point), {200, 0.02});
-  evaluations += last.evaluations;
-  if (last.value >= best.value) best = std::move(last);
-  return {at(best.point), best.value, evaluations, best.converged};
+  std::vector<double> steps = {0.7, -0.3, 0.6, 0.25, 1};
+  for (double& step : steps) step *= width(search);
+  const SimplexResult result = simplex_maximum(
+      value, {first.loss.a, first.loss.b, first.trend.t0, first.trend.t1, std::log(first.trend.least_dispersion)},
+      steps, {most_evaluations, tolerance(search)});
+  return {at(result.point), result.value, result.evaluations, result.converged};
 }
 
 }  // namespace undrop::dropout

@@ -21,6 +21,10 @@ struct SharedParameters {
 /// How much each half of the cells counts: {1, 1} for all cells, {1, 0} for the first half alone.
 using HalfWeights = std::array<double, 2>;
 
+/// How far from its first point a fit looks: `wide` from a guess and roughly, `near` from a rough fit and well, `refit`
+/// from the fit of other cells of the same kind.
+enum class Search { wide, near, refit };
+
 struct SharedFit {
   SharedParameters parameters;
   double log_likelihood = 0;
@@ -31,17 +35,18 @@ struct SharedFit {
 /// The likelihood of some genes' bins, each gene's mean at its best, as a function of the shared parameters.
 class SelectedCountFit {
  public:
-  /// `genes` must outlive the object. Uses at most `most` genes with enough counts to say something, evenly over their
-  /// means. Cost of an evaluation: strata × bins × (means × nodes + genes × means) at most, whatever the number of
-  /// cells.
-  SelectedCountFit(const BinnedGenes& genes, std::size_t most);
+  /// `genes` and `table`, whose grid is log_mean_grid(genes), must outlive the object. Uses at most `most` genes with
+  /// enough counts to say something, evenly over their means. Cost of an evaluation: strata × bins × (means × nodes +
+  /// genes × means) at most, whatever the number of cells.
+  SelectedCountFit(const BinnedGenes& genes, SelectedCountTable& table, std::size_t most);
 
   [[nodiscard]] bool empty() const { return sample_.empty(); }
   /// Genes used.
   [[nodiscard]] const std::vector<std::size_t>& sample() const { return sample_; }
-  /// Maximum likelihood without loss, and with it: from `first` where given, else from four starts.
-  [[nodiscard]] SharedFit fit_without_loss(const HalfWeights& halves, const ShapeTrend& first, const Context& context);
-  [[nodiscard]] SharedFit fit_with_loss(const HalfWeights& halves, std::span<const SharedParameters> starts,
+  /// Maximum likelihood without loss, and with it.
+  [[nodiscard]] SharedFit fit_without_loss(const HalfWeights& halves, const ShapeTrend& first, Search search,
+                                           const Context& context);
+  [[nodiscard]] SharedFit fit_with_loss(const HalfWeights& halves, const SharedParameters& first, Search search,
                                         const Context& context);
   /// Log likelihood of each gene's counts in `scored` at the mean that is best for `fitted`.
   [[nodiscard]] std::vector<double> score(const SharedParameters& parameters, const HalfWeights& fitted,
@@ -53,7 +58,7 @@ class SelectedCountFit {
  private:
   const BinnedGenes& genes_;
   std::vector<std::size_t> sample_;
-  SelectedCountTable table_;
+  SelectedCountTable& table_;
 };
 
 /// Grid of log means for these genes: from below the lowest mean to above the highest mean of the counts seen.

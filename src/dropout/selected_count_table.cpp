@@ -20,11 +20,15 @@ constexpr double node_step = 0.1;
 constexpr double room_below = 10;
 constexpr double room_above = 4;
 constexpr double least_log_probability = -30;
+constexpr double negligible = -40;
+/// Probabilities of a bin below this are taken for 0.
+constexpr double least_kernel = 1e-11;
+constexpr Eigen::Index bins_of_band = 6;
 
 }  // namespace
 
 double ShapeTrend::shape(double log_mean) const {
-  return std::clamp(std::exp(t0 + t1 * log_mean), least_shape, largest_shape);
+  return std::clamp(1 / (std::exp(-t0 - t1 * log_mean) + least_dispersion), least_shape, largest_shape);
 }
 
 struct SelectedCountTable::Implementation {
@@ -36,7 +40,8 @@ struct SelectedCountTable::Implementation {
 
   /// Probability of each node under the Gamma of each mean of the grid: grid × nodes.
   [[nodiscard]] Eigen::MatrixXd weights(double log_size, const ShapeTrend& trend) const {
-    Eigen::MatrixXd out(static_cast<Eigen::Index>(log_means.size()), static_cast<Eigen::Index>(nodes.size()));
+    Eigen::MatrixXd out =
+        Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(log_means.size()), static_cast<Eigen::Index>(nodes.size()));
     for (Eigen::Index i = 0; i < out.rows(); ++i) {
       const double shape = trend.shape(log_means[static_cast<std::size_t>(i)]);
       const double log_scale = log_means[static_cast<std::size_t>(i)] + log_size - std::log(shape);
@@ -44,7 +49,12 @@ struct SelectedCountTable::Implementation {
       double scaled = nodes.front() - log_scale;
       double rate = std::exp(scaled);
       for (Eigen::Index q = 0; q < out.cols(); ++q) {
-        out(i, q) = std::exp(constant + shape * scaled - rate);
+        const double exponent = constant + shape * scaled - rate;
+        if (exponent > negligible) {
+          out(i, q) = std::exp(exponent);
+        } else if (rate > shape) {
+          break;
+        }
         scaled += node_step;
         rate *= growth;
       }
@@ -61,9 +71,32 @@ struct SelectedCountTable::Implementation {
     const Eigen::VectorXd lost = weight * (1 - kept.array()).matrix();
     weight.array().rowwise() *= kept.transpose().array();
     Eigen::MatrixXd& out = log_probability[stratum];
-    out.noalias() = weight * kernel;
+    out.resize(weight.rows(), kernel.cols());
+    for (const Band& band : bands) {
+      out.middleCols(band.first_bin, band.bins).noalias() =
+          weight.middleCols(band.first_node, band.nodes) *
+          kernel.block(band.first_node, band.first_bin, band.nodes, band.bins);
+    }
     out.col(0) += below + lost;
     out = out.array().max(std::exp(least_log_probability)).log();
+  }
+
+  /// Bins beside each other, and the nodes that can show them.
+  struct Band {
+    Eigen::Index first_bin, bins, first_node, nodes;
+  };
+  std::vector<Band> bands;
+
+  void find_bands() {
+    for (Eigen::Index bin = 0; bin < kernel.cols(); bin += bins_of_band) {
+      const Eigen::Index n = std::min(bins_of_band, kernel.cols() - bin);
+      const Eigen::VectorXd largest = kernel.middleCols(bin, n).rowwise().maxCoeff();
+      Eigen::Index first = 0;
+      Eigen::Index last = kernel.rows();
+      while (first + 1 < last && largest[first] < least_kernel) ++first;
+      while (last > first + 1 && largest[last - 1] < least_kernel) --last;
+      bands.push_back({bin, n, first, last - first});
+    }
   }
 
   const double growth = std::exp(node_step);
@@ -82,6 +115,7 @@ SelectedCountTable::SelectedCountTable(const CountBins& bins, std::vector<double
     const std::vector<double> row = bins.probabilities(own.nodes[q], node_step);
     own.kernel.row(static_cast<Eigen::Index>(q)) = Eigen::Map<const Eigen::RowVectorXd>(row.data(), own.kernel.cols());
   }
+  own.find_bands();
   own.log_probability.resize(log_sizes.size());
   own.log_means = std::move(log_means);
   own.log_sizes = std::move(log_sizes);

@@ -12,10 +12,11 @@
 
 namespace undrop::dropout {
 
-/// log shape = t0 + t1 log mean, within [0.02, 100].
+/// 1 / shape = exp(−t0 − t1 log mean) + a part that does not fall with the mean; shapes within [0.02, 100].
 struct ShapeTrend {
   double t0 = 0;
   double t1 = 0;
+  double least_dispersion = 0;
   [[nodiscard]] double shape(double log_mean) const;
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/parallel.hpp"
+#include "dropout/calibrated_dropout.hpp"
 #include "methods/ebayes/expressed.hpp"
 #include "methods/ebayes/parameters.hpp"
 #include "methods/ebayes/prior.hpp"
@@ -27,6 +28,8 @@ struct Model {
   Prior prior;
   std::vector<double> trust;  ///< per gene of the prior
   ExpressedModel expressed;
+  dropout::CalibratedDropout dropout;
+  double dropout_threshold = 0.5;
 };
 
 class Posterior final : public Imputation {
@@ -36,7 +39,11 @@ class Posterior final : public Imputation {
         data_(data),
         context_(context),
         place_(prep::shared_gene_places(model.prior.gene_names, data)),
-        rates_(model.prior, data, place_, context) {}
+        rates_(model.prior, data, place_, context) {
+    if (!model.dropout.found) return;
+    const auto& names = model.dropout.gene_names;
+    dropout_place_ = prep::gene_places(names, data);
+  }
 
   void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
               std::span<float> out) const override {
@@ -57,7 +64,26 @@ class Posterior final : public Imputation {
     });
   }
 
+  void dropout_probability(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) const override {
+    std::fill(out.begin(), out.end(), 0.0F);
+    if (!model_.dropout.found) return;
+    parallel_blocks(context_, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        const double factor = data_.size_factors[static_cast<std::size_t>(cells.begin + i)] * depth_ratio();
+        for (std::size_t k = 0; k < genes.size() && factor > 0; ++k) {
+          const std::int32_t at = dropout_place_[static_cast<std::size_t>(genes[k])];
+          if (at < 0) continue;
+          out[static_cast<std::size_t>(i) * genes.size() + k] =
+              static_cast<float>(model_.dropout.zero_probability(static_cast<std::size_t>(at), factor));
+        }
+      }
+    });
+  }
+
  private:
+  /// From size factors of this data to those of the fit.
+  [[nodiscard]] double depth_ratio() const { return data_.median_total / model_.prior.median_total; }
+
   /// Cells are placed among the values that are seen when these are first asked for.
   [[nodiscard]] const ExpressedValues& expressed() const {
     std::call_once(placed_, [&] {
@@ -104,6 +130,7 @@ class Posterior final : public Imputation {
   Context& context_;
   std::vector<std::int32_t> place_;
   PriorRates rates_;
+  std::vector<std::int32_t> dropout_place_;
   mutable std::once_flag placed_;
   mutable std::unique_ptr<ExpressedValues> expressed_;
 };
@@ -119,6 +146,10 @@ class FittedEbayes final : public FittedImputer {
   [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context& context) const override {
     return std::make_unique<Posterior>(model_, data, context);
   }
+  /// Probabilities differ by the depth of the cell, so there is no table of them: only the threshold is told.
+  [[nodiscard]] DropoutTable dropout_table(const Dataset&) const override {
+    return {0, 0, {}, model_.dropout_threshold};
+  }
   [[nodiscard]] Facts facts() const override {
     auto shapes = model_.trust;
     std::sort(shapes.begin(), shapes.end());
@@ -131,11 +162,22 @@ class FittedEbayes final : public FittedImputer {
     model_.prior.save(archive);
     archive.put("trust", model_.trust);
     model_.expressed.save(archive);
+    model_.dropout.save(archive, "dropout");
+    archive.put("dropout_threshold", std::vector<double>{model_.dropout_threshold});
   }
 
  private:
   Model model_;
 };
+
+std::vector<std::int32_t> modelled(const Prior& prior, const Dataset& data) {
+  const auto place = prep::gene_places(prior.gene_names, data);
+  std::vector<std::int32_t> out;
+  for (std::size_t gene = 0; gene < place.size(); ++gene) {
+    if (place[gene] >= 0) out.push_back(static_cast<std::int32_t>(gene));
+  }
+  return out;
+}
 
 class Ebayes final : public Imputer {
  public:
@@ -148,6 +190,10 @@ class Ebayes final : public Imputer {
     model.prior = fit_prior(data, settings, context);
     model.trust = learn_trust(data, model.prior, settings, options_.integer("trust_cells"), context);
     model.expressed = fit_expressed(data, model.prior, model.trust, settings, options_.integer("trust_cells"), context);
+    model.dropout = dropout::fit_calibrated_dropout(data, modelled(model.prior, data), context);
+    model.dropout_threshold = options_.real("dropout_threshold");
+    const std::string advice = dropout::advice(model.dropout);
+    if (!advice.empty()) context.info(advice);
     return std::make_unique<FittedEbayes>(std::move(model));
   }
 
@@ -160,11 +206,15 @@ class Ebayes final : public Imputer {
 std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<Ebayes>(std::move(input)); }
 
 std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
-  Model model{Prior::load(archive), archive.doubles("trust"), {}};
+  Model model{Prior::load(archive), archive.doubles("trust"), {}, {}};
   const bool sound = model.trust.size() == model.prior.gene_names.size() &&
                      std::all_of(model.trust.begin(), model.trust.end(), [](double r) { return r > 0; });
   if (!sound) throw FormatError("model", "trust", "its parts disagree in size; save the model again");
   model.expressed = ExpressedModel::load(archive, model.prior.gene_names.size());
+  model.dropout = dropout::CalibratedDropout::load(archive, "dropout");
+  const auto threshold = archive.doubles("dropout_threshold");
+  if (threshold.size() != 1) throw FormatError("model", "dropout_threshold", "is no number; save the model again");
+  model.dropout_threshold = threshold[0];
   return std::make_unique<FittedEbayes>(std::move(model));
 }
 

@@ -55,7 +55,12 @@ MethodInfo info() {
       .minimum_cells = 10,
       .cost = "rounds x non-zeros x 71 factors",
       .advice = "for rates with honest uncertainty: --policy posterior",
-      .offer = {.rate = true, .expressed = true, .stddev = true, .rate_is_posterior = true, .scale = Scale::normalized},
+      .offer = {.rate = true,
+                .expressed = true,
+                .dropout_probability = true,
+                .stddev = true,
+                .rate_is_posterior = true,
+                .scale = Scale::normalized},
       .parameters = parameters(),
       .estimate_cost = &cost,
   };

@@ -4,9 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <mutex>
 #include <utility>
 
 #include "output/output_policy.hpp"
+#include "output/posterior.hpp"
+#include "pipeline/posterior_terms.hpp"
 
 namespace undrop::compare {
 
@@ -21,9 +25,11 @@ using output::Zeros;
 constexpr auto fill_called = "fill called";
 constexpr auto fill_all = "fill all";
 constexpr auto denoised = "denoise";
+constexpr auto posterior = "posterior";
 
 output::PolicyOptions policy_of(const std::string& variant, Scale scale) {
   if (variant == denoised) return {Policy::denoise, Zeros::all, scale};
+  if (variant == posterior) return {Policy::posterior, Zeros::all, scale};
   return {Policy::fill, variant == fill_called ? Zeros::called : Zeros::all, scale};
 }
 
@@ -42,6 +48,46 @@ class PolicyValues final : public ValueSource {
   output::OutputPolicy policy_;
 };
 
+/// Makes a method for some of the cells.
+using Make = std::function<std::unique_ptr<Imputer>()>;
+
+/// The method's rates weighed against the cells' own counts. What that takes is learnt at the first read, so that it
+/// counts as this variant's time.
+class PosteriorValues final : public ValueSource {
+ public:
+  PosteriorValues(const Dataset& data, std::shared_ptr<const FittedImputer> fitted, Make make, Scale scale,
+                  const Context& context)
+      : data_(data), fitted_(std::move(fitted)), make_(std::move(make)), scale_(scale), context_(context) {}
+  [[nodiscard]] std::int64_t n_cells() const override { return data_.n_cells(); }
+  [[nodiscard]] std::int64_t n_genes() const override { return data_.n_genes(); }
+  void read(CellRange cells, std::span<float> out) const override {
+    std::call_once(learnt_, [&] { learn(); });
+    values_->read(cells, out);
+  }
+
+ private:
+  void learn() const {
+    if (!fitted_->offer().rate_is_posterior) {
+      auto terms = pipeline::learn_posterior_terms(
+          data_, *fitted_, [&](const auto&) { return make_(); }, context_);
+      weighed_ = output::with_posterior(fitted_, std::move(terms));
+    }
+    const FittedImputer& fitted = weighed_ ? *weighed_ : *fitted_;
+    imputation_ = fitted.bind(data_, context_);
+    values_ = std::make_unique<PolicyValues>(data_, fitted, *imputation_, policy_of(posterior, scale_), context_);
+  }
+
+  const Dataset& data_;
+  std::shared_ptr<const FittedImputer> fitted_;
+  Make make_;
+  Scale scale_;
+  mutable Context context_;
+  mutable std::once_flag learnt_;
+  mutable std::unique_ptr<FittedImputer> weighed_;
+  mutable std::unique_ptr<Imputation> imputation_;
+  mutable std::unique_ptr<PolicyValues> values_;
+};
+
 class DropoutValues final : public ValueSource {
  public:
   DropoutValues(const Dataset& data, const FittedImputer& fitted, const Imputation& imputation)
@@ -57,22 +103,29 @@ class DropoutValues final : public ValueSource {
 
 class MethodOutput final : public EntrantOutput {
  public:
-  MethodOutput(const Dataset& data, std::unique_ptr<FittedImputer> fitted, Context& context, bool denoise)
+  MethodOutput(const Dataset& data, std::shared_ptr<const FittedImputer> fitted, Make make, Context& context,
+               bool denoise)
       : data_(data),
         context_(context),
         fitted_(std::move(fitted)),
+        make_(std::move(make)),
         imputation_(fitted_->bind(data, context)),
         denoise_(denoise) {}
 
   [[nodiscard]] std::vector<std::string> variants(const std::string& protocol) const override {
     const bool calls = fitted_->offer().dropout_probability;
+    // A rate that is a posterior already has no other one, and a control stands for what it is.
+    const bool weighs = make_ != nullptr && fitted_->offer().rate;
+    if (protocol == "thin" && weighs && !fitted_->offer().rate_is_posterior) return {denoised, posterior};
     if (protocol == "thin") return {denoised};
     std::vector<std::string> out{calls && protocol != "mask" ? fill_called : fill_all};
     if (calls && protocol == "mask") out.emplace_back(fill_called);
+    if (weighs && protocol != "mask") out.emplace_back(posterior);
     if (denoise_) out.emplace_back(denoised);
     return out;
   }
   [[nodiscard]] std::unique_ptr<ValueSource> values(const std::string& variant, Scale scale) const override {
+    if (variant == posterior) return std::make_unique<PosteriorValues>(data_, fitted_, make_, scale, context_);
     return std::make_unique<PolicyValues>(data_, *fitted_, *imputation_, policy_of(variant, scale), context_);
   }
   [[nodiscard]] std::unique_ptr<ValueSource> dropout() const override {
@@ -84,7 +137,8 @@ class MethodOutput final : public EntrantOutput {
  private:
   const Dataset& data_;
   const Context& context_;
-  std::unique_ptr<FittedImputer> fitted_;
+  std::shared_ptr<const FittedImputer> fitted_;
+  Make make_;
   std::unique_ptr<Imputation> imputation_;
   bool denoise_;
 };
@@ -98,11 +152,15 @@ class MethodEntrant final : public EntrantRunner {
       throw InputError(fmt::format("{} needs at least {} cells, and there are {}", method_.info.name,
                                    method_.info.minimum_cells, input.n_cells()));
     }
-    ImputerInput imputer;
-    imputer.options = options_;
-    auto fitted = method_.make(std::move(imputer))->fit(input, context);
+    const Make make = [this] {
+      ImputerInput imputer;
+      imputer.options = options_;
+      return method_.make(std::move(imputer));
+    };
+    std::shared_ptr<const FittedImputer> fitted = make()->fit(input, context);
     if (!fitted->converged()) context.warn("the fit did not converge; its last estimates are used");
-    return std::make_unique<MethodOutput>(input, std::move(fitted), context, denoise_);
+    return std::make_unique<MethodOutput>(input, std::move(fitted), method_.info.is_control ? Make() : make, context,
+                                          denoise_);
   }
 
  private:

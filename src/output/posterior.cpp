@@ -84,7 +84,7 @@ class Weighed final : public Imputation {
 
 class WithPosterior final : public FittedImputer {
  public:
-  WithPosterior(std::unique_ptr<FittedImputer> inner, PosteriorTerms terms)
+  WithPosterior(std::shared_ptr<const FittedImputer> inner, PosteriorTerms terms)
       : inner_(std::move(inner)), terms_(std::move(terms)) {
     if (!inner_->offer().rate) throw std::logic_error("a posterior needs a method that offers rates");
   }
@@ -115,7 +115,7 @@ class WithPosterior final : public FittedImputer {
   }
 
  private:
-  std::unique_ptr<FittedImputer> inner_;
+  std::shared_ptr<const FittedImputer> inner_;
   PosteriorTerms terms_;
 };
 
@@ -162,7 +162,7 @@ void normalize_rates(const Dataset& data, Scale scale, CellRange cells, std::spa
   }
 }
 
-std::unique_ptr<FittedImputer> with_posterior(std::unique_ptr<FittedImputer> fitted, PosteriorTerms terms) {
+std::unique_ptr<FittedImputer> with_posterior(std::shared_ptr<const FittedImputer> fitted, PosteriorTerms terms) {
   return std::make_unique<WithPosterior>(std::move(fitted), std::move(terms));
 }
 

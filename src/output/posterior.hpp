@@ -38,7 +38,7 @@ void normalize_rates(const Dataset& data, Scale scale, CellRange cells, std::spa
 /// The same method, its rates weighed against each cell's own counts, with standard deviations. Offers rates alone, on
 /// `normalized`. Genes without terms keep the method's rates. Costs what the method costs. Throws std::logic_error
 /// where the method offers no rates.
-[[nodiscard]] std::unique_ptr<FittedImputer> with_posterior(std::unique_ptr<FittedImputer> fitted,
+[[nodiscard]] std::unique_ptr<FittedImputer> with_posterior(std::shared_ptr<const FittedImputer> fitted,
                                                             PosteriorTerms terms);
 
 }  // namespace undrop::output

@@ -2,6 +2,8 @@
 
 #include <undrop/errors.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -142,6 +144,7 @@ class PartRun {
       const auto dealt = of_permuted.output->values(variant, Scale::log1p);
       task.figures["correlation_inflation"] =
           judge::correlation_inflation(before, judge::value_profile(*dealt, profile, own_));
+      task.notes.push_back(null_note(data.n_cells()));
       add("null", variant, task, made, values);
     }
   }
@@ -151,6 +154,12 @@ class PartRun {
   /// The first repeat draws what stands for the entrant.
   [[nodiscard]] bool draws(const std::string& variant, const Fit& made, const std::string& protocol) const {
     return part_.repeat == 0 && variant == made.output->variants(protocol).front();
+  }
+
+  [[nodiscard]] std::string null_note(std::int64_t n_cells) const {
+    const auto& wanted = options_.text("null_group");
+    const auto group = input_.labels.names.empty() ? "all cells" : wanted.empty() ? "the most frequent type" : wanted;
+    return fmt::format("{} ({} cells) in {} random halves a repeat", group, n_cells, options_.integer("null_splits"));
   }
 
   void add(const std::string& protocol, const std::string& variant, const TaskScores& task, const Fit& made,

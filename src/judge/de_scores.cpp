@@ -5,12 +5,16 @@
 #include <limits>
 #include <string>
 
+#include "judge/adjusted_p.hpp"
+#include "judge/moderated_test.hpp"
 #include "judge/rank_correlation.hpp"
 #include "judge/set_overlap.hpp"
 
 namespace undrop::judge {
 
 namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// A small matrix in memory.
 class HeldValues final : public ValueSource {
@@ -28,6 +32,19 @@ class HeldValues final : public ValueSource {
   std::int64_t n_rows_;
   std::int64_t width_;
 };
+
+/// Of every column over the rows of the two groups.
+std::vector<GroupMoments> moments_of(const std::vector<float>& values, std::span<const std::int32_t> groups) {
+  const std::size_t width = values.size() / groups.size();
+  std::vector<GroupMoments> genes(width);
+  for (std::size_t at = 0; at < values.size(); ++at) {
+    const auto group = groups[at / width];
+    auto& gene = genes[at % width];
+    if (group == 0) gene.a.add(static_cast<double>(values[at]));
+    if (group == 1) gene.b.add(static_cast<double>(values[at]));
+  }
+  return genes;
+}
 
 /// Sizes of the fold changes of significant genes, 0 for the others.
 std::vector<double> significant_sizes(const std::vector<double>& fold_change, const std::vector<double>& p) {
@@ -56,13 +73,15 @@ BulkStandard bulk_standard(std::span<const float> counts, std::span<const double
   }
   BulkStandard bulk;
   if (width == 0) return bulk;
+  auto p = moderated_p(moments_of(logs, groups));
   const HeldValues values(std::move(logs), static_cast<std::int64_t>(totals.size()));
-  auto differences = group_differences(values, groups, context);
-  bulk.log_fold_change = std::move(differences.log_fold_change);
-  bulk.adjusted_p = std::move(differences.welch_p);
+  bulk.log_fold_change = group_differences(values, groups, context).log_fold_change;
   for (std::size_t gene = 0; gene < width; ++gene) {
-    if (std::isnan(counts[gene])) bulk.log_fold_change[gene] = std::numeric_limits<double>::quiet_NaN();
+    if (!std::isnan(counts[gene])) continue;
+    bulk.log_fold_change[gene] = undefined;
+    p[gene] = undefined;
   }
+  bulk.adjusted_p = benjamini_hochberg(p);
   return bulk;
 }
 

@@ -115,7 +115,7 @@ class PartRun {
 
   void whole() {
     const auto protocols = protocols_of(plan_, part_);
-    const WholeScorer scorer(input_, options_, protocols, own_);
+    const WholeScorer scorer(input_, protocols, own_);
     const auto made = fit(input_.data);
     for (const auto& variant : made.output->variants("whole")) {
       MeasuredValues values(made.output->values(variant, Scale::log1p), input_.data.size_factors);

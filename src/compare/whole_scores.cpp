@@ -30,9 +30,8 @@ class BorrowedValues final : public judge::ValueSource {
 
 }  // namespace
 
-WholeScorer::WholeScorer(const CompareInput& input, const Options& options, std::vector<std::string> protocols,
-                         const Context& context)
-    : input_(input), options_(options), protocols_(std::move(protocols)), context_(context) {
+WholeScorer::WholeScorer(const CompareInput& input, std::vector<std::string> protocols, const Context& context)
+    : input_(input), protocols_(std::move(protocols)), context_(context) {
   if (wants("labels") || wants("trajectory") || wants("structure"))
     profile_options_ = profile_options(input.data, context);
   if (wants("structure")) prepare_structure();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <undrop/context.hpp>
-#include <undrop/parameters.hpp>
 
 #include <map>
 #include <optional>
@@ -20,8 +19,7 @@ namespace undrop::compare {
 /// they need of the input itself is made once. All arguments must outlive it.
 class WholeScorer {
  public:
-  WholeScorer(const CompareInput& input, const Options& options, std::vector<std::string> protocols,
-              const Context& context);
+  WholeScorer(const CompareInput& input, std::vector<std::string> protocols, const Context& context);
 
   /// `values` on log1p; `dropout`: P(dropout) at every zero, or nullptr. By protocol.
   [[nodiscard]] std::map<std::string, judge::TaskScores> score(const judge::ValueSource& values,
@@ -34,7 +32,6 @@ class WholeScorer {
   void prepare_structure();
 
   const CompareInput& input_;
-  const Options& options_;
   std::vector<std::string> protocols_;
   const Context& context_;
   judge::ProfileOptions profile_options_;

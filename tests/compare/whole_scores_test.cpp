@@ -12,23 +12,21 @@ namespace {
 
 TEST(WholeScores, AreThoseThatAreWanted) {
   const auto input = test::simulated_input();
-  const auto options = test::options_of();
   const auto context = test::context_of();
   const auto counts = judge::counts_as_values(input.data.counts);
   const auto logs = judge::converted(*counts, Scale::counts, Scale::log1p, input.data.size_factors);
-  EXPECT_EQ(WholeScorer(input, options, {"truth"}, context).score(*logs, nullptr).size(), 1U);
-  const auto tasks = WholeScorer(input, options, {"truth", "labels", "structure"}, context).score(*logs, nullptr);
+  EXPECT_EQ(WholeScorer(input, {"truth"}, context).score(*logs, nullptr).size(), 1U);
+  const auto tasks = WholeScorer(input, {"truth", "labels", "structure"}, context).score(*logs, nullptr);
   EXPECT_EQ(tasks.size(), 3U);
   EXPECT_GT(tasks.at("truth").metrics().at("rmse"), 0);
 }
 
 TEST(WholeScores, TheInputKeepsItsOwnStructure) {
   const auto input = test::simulated_input();
-  const auto options = test::options_of();
   const auto context = test::context_of();
   const auto counts = judge::counts_as_values(input.data.counts);
   const auto logs = judge::converted(*counts, Scale::counts, Scale::log1p, input.data.size_factors);
-  const auto metrics = WholeScorer(input, options, {"structure"}, context).score(*logs, nullptr)["structure"].metrics();
+  const auto metrics = WholeScorer(input, {"structure"}, context).score(*logs, nullptr)["structure"].metrics();
   EXPECT_DOUBLE_EQ(metrics.at("neighbor_overlap"), 1);
   EXPECT_DOUBLE_EQ(metrics.at("variance_kept"), 1);
 }
@@ -36,11 +34,10 @@ TEST(WholeScores, TheInputKeepsItsOwnStructure) {
 TEST(WholeScores, StagesAreScoredWhereThereAreSome) {
   auto input = test::simulated_input();
   for (const auto code : input.labels.codes) input.stages.push_back(code);
-  const auto options = test::options_of();
   const auto context = test::context_of();
   const auto counts = judge::counts_as_values(input.data.counts);
   const auto logs = judge::converted(*counts, Scale::counts, Scale::log1p, input.data.size_factors);
-  const auto tasks = WholeScorer(input, options, {"trajectory"}, context).score(*logs, nullptr);
+  const auto tasks = WholeScorer(input, {"trajectory"}, context).score(*logs, nullptr);
   EXPECT_TRUE(std::isfinite(tasks.at("trajectory").metrics().at("kendall")));
 }
 

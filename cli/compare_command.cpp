@@ -46,18 +46,24 @@ int compare_command(const std::vector<std::string>& arguments, Session& session)
   const auto& table = compare::compare_parameters();
   const ParameterFlags flags(app, table, "Options");
   session.add_flags(app);
+  for (const char* flag : {"--add", "--command"}) app.get_option(flag)->join('\n');
   if (asks_for_help(arguments)) return print_help(app);
   parse_arguments(app, arguments);
   request.options = flags.values();
   if (request.input.empty()) throw UsageError("undrop compare needs a file of counts; see undrop compare -h");
-  require_all(table, request.options, "compare");
   const Options options(table, "default", request.options);
+  const auto& exported = options.text("export_inputs");
+  if (exported.empty()) require_all(table, request.options, "compare");
   request.command = {"undrop", "compare"};
   request.command.insert(request.command.end(), arguments.begin(), arguments.end());
   request.part_command = {own_program(), "compare-part"};
   Context& context = session.open(options.values());
   const auto comparison = compare::run_comparison(request, context);
   session.terminal().clear();
+  if (!exported.empty()) {
+    print_out(exported + ": README.txt says what the files are and what to do with them");
+    return 0;
+  }
   print_result(comparison, options.text("output"), session.terminal());
   return 0;
 }

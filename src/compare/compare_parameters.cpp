@@ -36,6 +36,21 @@ std::vector<Parameter> run_parameters() {
                "method that this build can run; none: the controls alone",
        .short_flag = "m",
        .placeholder = "A,B,C"},
+      {.name = "add",
+       .default_value = Text(),
+       .help = "A result made elsewhere, judged by what it says of the whole counts; or a folder of answers to what "
+               "--export-inputs wrote. SCALE: counts, normalized, log1p, cp10k or log1p_cp10k. May be given again",
+       .placeholder = "NAME=FILE[:LAYER]:SCALE"},
+      {.name = "command",
+       .default_value = Text(),
+       .help = "A program that is run as a method: 'NAME:SCALE=python tool.py {input} {output}', both h5ad files; "
+               "without a scale counts, or what undrop wrote; {seed} and {threads} too. May be given again",
+       .placeholder = "NAME[:SCALE]=COMMAND"},
+      {.name = "export_inputs",
+       .default_value = Text(),
+       .help = "Write the inputs that methods get, hidden entries gone, into this new folder for tools elsewhere, and "
+               "compare nothing",
+       .placeholder = "DIR"},
       {.name = "protocols",
        .default_value = Text("auto"),
        .help = "mask, thin, truth, labels, de, null, trajectory, structure, separated by commas; auto: all that the "

@@ -41,8 +41,9 @@ constexpr std::array questions{
 
 /// What no part's result depends on: where it is written, which other parts there are, how fast it goes.
 const std::set<std::string>& options_without_effect() {
-  static const std::set<std::string> names{"output", "methods",    "protocols", "repeats",   "resume",
-                                           "force",  "time_limit", "threads",   "max_memory"};
+  static const std::set<std::string> names{"output",     "methods", "protocols",  "repeats",
+                                           "resume",     "force",   "time_limit", "threads",
+                                           "max_memory", "add",     "command",    "export_inputs"};
   return names;
 }
 

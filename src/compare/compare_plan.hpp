@@ -15,8 +15,8 @@ namespace undrop::compare {
 /// Something to be compared, and what it is made by.
 struct EntrantPlan {
   std::string name = {};
-  std::string kind = "method";  ///< "method"; "truth": the true counts themselves
-  std::string method = {};      ///< of kind "method"
+  std::string kind = "method";  ///< "method"; "truth": the true counts themselves; "file", "command": see plan_foreign
+  std::string method = {};      ///< of kind "method"; else the file or folder, or the command
   std::string preset = "default";
   ParameterValues options = {};  ///< as given, checked
   bool is_control = false;

@@ -5,11 +5,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "compare/compare_parameters.hpp"
 #include "compare/compare_plan.hpp"
+#include "compare/exported_inputs.hpp"
+#include "compare/foreign_plan.hpp"
 #include "compare/gathered_comparison.hpp"
 #include "compare/part_pictures.hpp"
 #include "compare/part_queue.hpp"
@@ -60,6 +63,12 @@ ComparePlan plan_of(const CompareRequest& request, const Options& options, const
   plan.input = request.input;
   plan.options = options.values();
   plan.entrants = plan_entrants(options.text("methods"), input.truth != nullptr);
+  for (auto& entrant : plan_foreign(options)) {
+    const auto same = [&](const auto& other) { return other.name == entrant.name; };
+    if (std::any_of(plan.entrants.begin(), plan.entrants.end(), same))
+      throw OptionError("add", entrant.name, "there is another entrant of this name; choose another");
+    plan.entrants.push_back(std::move(entrant));
+  }
   for (const auto& protocol : protocols) {
     if (protocol.ran) plan.protocols.push_back(protocol.name);
   }
@@ -78,8 +87,10 @@ judge::Comparison run_comparison(const CompareRequest& request, Context& context
   const Options options(compare_parameters(), "default", request.options);
   apply_to_context(options, context);
   const std::string folder = options.text("output");
-  if (folder.empty()) throw UsageError("the comparison has no folder; give one with --output DIR");
+  const bool exports = !options.text("export_inputs").empty();
+  if (folder.empty() && !exports) throw UsageError("the comparison has no folder; give one with --output DIR");
   (void)plan_entrants(options.text("methods"), false);
+  (void)plan_foreign(options);
   if (options.text("time_limit") != "none") (void)parse_duration("time-limit", options.text("time_limit"));
 
   judge::Comparison comparison;
@@ -92,6 +103,10 @@ judge::Comparison run_comparison(const CompareRequest& request, Context& context
     plan = plan_of(request, options, input, comparison.protocols);
     comparison.input = input.facts;
     fingerprint = input.fingerprint;
+    if (exports) {
+      (void)export_inputs(plan, input, options.text("export_inputs"), context);
+      return comparison;
+    }
   }
   if (plan.protocols.empty())
     throw OptionError("protocols", options.text("protocols"), "none can be run on these data");

@@ -23,6 +23,7 @@ struct CompareRequest {
 /// parts stay in DIR/parts: with --resume what is there and was made from the same input and settings is kept. Where it
 /// is cancelled the finished parts stay too. Throws UsageError where DIR holds a comparison and neither --resume nor
 /// --force is given, and what reading the input throws; what goes wrong in a part is a row.
+/// With --export-inputs the inputs are written instead, and the comparison that is returned is empty.
 judge::Comparison run_comparison(const CompareRequest& request, Context& context);
 
 /// What a child process does: `arguments` are the plan's file, the kind of input, the entrant's place, the repeat, and

@@ -31,6 +31,16 @@ judge::Entrant described(const EntrantPlan& plan) {
     entrant.predicts = "expressed";
     return entrant;
   }
+  if (plan.kind == "file" || plan.kind == "command") {
+    entrant.title = plan.kind == "file" ? "A result made elsewhere" : "A program that is not part of undrop";
+    entrant.options[plan.kind] = plan.method;
+    for (const char* name : {"layer", "scale"}) {
+      const auto at = plan.options.find(name);
+      if (at != plan.options.end() && !undrop::to_text(at->second).empty())
+        entrant.options[name] = undrop::to_text(at->second);
+    }
+    return entrant;
+  }
   const auto& info = find_method(plan.method);
   entrant.title = info.title;
   entrant.predicts = predicts(info.offer);

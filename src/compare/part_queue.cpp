@@ -10,6 +10,7 @@
 
 #include "compare/child_process.hpp"
 #include "compare/compare_parameters.hpp"
+#include "compare/foreign_plan.hpp"
 #include "compare/part_run.hpp"
 
 namespace undrop::compare {
@@ -106,6 +107,8 @@ PartResult PartQueue::too_long(const PartPlan& part, const std::string& why) con
 }
 
 PartResult PartQueue::run_part(const PartPlan& part) {
+  const auto unanswered = why_unanswered(plan_.entrants[part.entrant], part);
+  if (!unanswered.empty()) return unscored_part(plan_, part, judge::RunStatus::skipped, unanswered);
   const double left = seconds_left();
   if (left <= 0) return too_long(part, "the time was used up before it began");
   const auto known = known_.find({part.entrant, part.kind});
@@ -118,6 +121,7 @@ PartResult PartQueue::run_part(const PartPlan& part) {
     command.push_back(word);
   std::filesystem::remove(path);
   const auto outcome = run_child(command, path + ".log", left, context_);
+  std::filesystem::remove_all(work_folder(plan_, part));
   if (outcome.timed_out) return too_long(part, fmt::format("it was not finished after {:.0f} s", outcome.seconds));
   learn(part, outcome.seconds);
   if (outcome.succeeded()) {

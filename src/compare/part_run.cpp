@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "compare/child_process.hpp"
+#include "compare/foreign_entrant.hpp"
 #include "compare/measured_values.hpp"
 #include "compare/method_entrant.hpp"
 #include "compare/part_inputs.hpp"
@@ -77,12 +78,17 @@ class PartRun {
   }
 
   PartResult take() { return std::move(result_); }
+  /// Of a foreign program; 0 where there was none.
+  [[nodiscard]] std::int64_t program_memory() const { return program_memory_; }
 
  private:
   Fit fit(const Dataset& data) {
     const auto start = std::chrono::steady_clock::now();
     Fit out{runner_.run(data, own_), 0};
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const auto cost = out.output->cost();
+    if (cost) out.seconds = cost->seconds;
+    if (cost) program_memory_ = std::max(program_memory_, cost->peak_memory);
     input_mass_ = mass_of(data);
     return out;
   }
@@ -209,6 +215,7 @@ class PartRun {
   Context& context_;
   Context own_;  ///< with the repeat's seed
   double input_mass_ = 0;
+  std::int64_t program_memory_ = 0;
   PartResult result_;
 };
 
@@ -230,10 +237,16 @@ void add_rows(const ComparePlan& plan, const PartPlan& part, RunStatus status, c
 
 }  // namespace
 
+std::string work_folder(const ComparePlan& plan, const PartPlan& part) {
+  return plan.checked_options().text("output") + "/parts/" + part_name(plan, part) + ".work";
+}
+
 std::unique_ptr<judge::EntrantRunner> make_runner(const ComparePlan& plan, const PartPlan& part,
                                                   const CompareInput& input) {
   const auto& entrant = plan.entrants[part.entrant];
   if (entrant.kind == "truth") return make_truth_entrant(input);
+  if (entrant.kind == "file") return make_file_entrant(entrant, part, input);
+  if (entrant.kind == "command") return make_command_entrant(entrant, work_folder(plan, part));
   return make_method_entrant(entrant, plan.checked_options().flag("denoise"));
 }
 
@@ -255,7 +268,8 @@ PartResult run_part(const ComparePlan& plan, const PartPlan& part, const Compare
   PartResult result = run.take();
   if (!problem.empty()) add_rows(plan, part, RunStatus::failed, problem, result);
   const auto warnings = context.warnings();
-  for (auto& one : result.found.runs) one.peak_memory = own_peak_memory();
+  const auto memory = run.program_memory() > 0 ? run.program_memory() : own_peak_memory();
+  for (auto& one : result.found.runs) one.peak_memory = memory;
   if (!result.found.runs.empty() && warnings.size() > earlier)
     result.found.runs.front().warnings.assign(warnings.begin() + static_cast<std::ptrdiff_t>(earlier), warnings.end());
   result.fingerprint = part_fingerprint(plan, part, input.fingerprint);

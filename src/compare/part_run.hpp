@@ -3,6 +3,7 @@
 #include <undrop/context.hpp>
 
 #include <memory>
+#include <string>
 
 #include "compare/compare_input.hpp"
 #include "compare/compare_plan.hpp"
@@ -10,6 +11,9 @@
 #include "judge/entrant_output.hpp"
 
 namespace undrop::compare {
+
+/// Where a part's foreign program reads and writes; gone when the part is done.
+[[nodiscard]] std::string work_folder(const ComparePlan& plan, const PartPlan& part);
 
 /// What gives the values of a part's entrant. `input` must outlive it.
 [[nodiscard]] std::unique_ptr<judge::EntrantRunner> make_runner(const ComparePlan& plan, const PartPlan& part,

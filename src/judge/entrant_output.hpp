@@ -4,13 +4,21 @@
 #include <undrop/dataset.hpp>
 #include <undrop/imputer.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "judge/value_source.hpp"
 
 namespace undrop::judge {
+
+/// Of a run outside this process.
+struct ProgramCost {
+  double seconds = 0;
+  std::int64_t peak_memory = 0;  ///< bytes
+};
 
 /// What an entrant made of one input: whatever gives values can be judged.
 class EntrantOutput {
@@ -24,6 +32,8 @@ class EntrantOutput {
   [[nodiscard]] virtual std::unique_ptr<ValueSource> dropout() const { return nullptr; }
   /// For pictures; nullptr where this is no method of undrop.
   [[nodiscard]] virtual const FittedImputer* fitted() const { return nullptr; }
+  /// Where something else made the values; nothing where this process did.
+  [[nodiscard]] virtual std::optional<ProgramCost> cost() const { return std::nullopt; }
 };
 
 /// Computes for one input after the other.

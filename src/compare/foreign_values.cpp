@@ -1,0 +1,155 @@
+#include "compare/foreign_values.hpp"
+
+#include <undrop/errors.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_map>
+#include <utility>
+
+#include "io/format.hpp"
+#include "judge/aligned_values.hpp"
+#include "judge/result_file.hpp"
+
+namespace undrop::compare {
+
+namespace {
+
+constexpr std::array scale_names{"counts", "normalized", "log1p", "cp10k", "log1p_cp10k"};
+constexpr double ten_thousand = 1e4;
+
+/// Where each gene of the data stands in the file; −1 where it is not in it.
+std::vector<std::int32_t> places_of(const std::vector<std::string>& wanted, const std::vector<std::string>& at_hand,
+                                    const std::string& path) {
+  std::unordered_map<std::string, std::int32_t> place;
+  for (std::size_t i = 0; i < at_hand.size(); ++i) place.try_emplace(at_hand[i], static_cast<std::int32_t>(i));
+  std::vector<std::int32_t> places;
+  std::size_t found = 0;
+  for (const auto& name : wanted) {
+    const auto at = place.find(name);
+    places.push_back(at == place.end() ? -1 : at->second);
+    found += at == place.end() ? 0 : 1;
+  }
+  if (found == 0) throw InputError(path + ": has none of the genes of the input; both must name them alike");
+  return places;
+}
+
+class ForeignValues final : public judge::ValueSource {
+ public:
+  ForeignValues(std::unique_ptr<judge::ValueSource> values, std::vector<std::int32_t> places, const Dataset& data,
+                ForeignScale from, Scale to)
+      : values_(std::move(values)), places_(std::move(places)), data_(data), from_(from), to_(to) {}
+
+  [[nodiscard]] std::int64_t n_cells() const override { return data_.n_cells(); }
+  [[nodiscard]] std::int64_t n_genes() const override { return data_.n_genes(); }
+
+  void read(CellRange cells, std::span<float> out) const override {
+    const auto width = static_cast<std::size_t>(values_->n_genes());
+    block_.resize(static_cast<std::size_t>(cells.size()) * width);
+    values_->read(cells, block_);
+    data_.counts->read(cells, counts_);
+    for (std::int64_t i = 0; i < cells.size(); ++i) {
+      const double factor = data_.size_factors[static_cast<std::size_t>(cells.begin + i)];
+      const auto row = out.subspan(static_cast<std::size_t>(i) * places_.size(), places_.size());
+      const float* own = block_.data() + static_cast<std::size_t>(i) * width;
+      for (std::size_t gene = 0; gene < row.size(); ++gene)
+        row[gene] = places_[gene] < 0 ? 0.0F : converted(own[places_[gene]], factor);
+      keep_observed(i, factor, row);
+    }
+  }
+
+ private:
+  void keep_observed(std::int64_t local, double factor, std::span<float> row) const {
+    const auto genes = counts_.genes_of(local);
+    const auto counts = counts_.values_of(local);
+    for (std::size_t e = 0; e < genes.size(); ++e) {
+      const auto gene = static_cast<std::size_t>(genes[e]);
+      if (places_[gene] < 0 && factor > 0) row[gene] = scaled(static_cast<double>(counts[e]) / factor, factor);
+    }
+  }
+
+  [[nodiscard]] double normalized(double value, double factor) const {
+    switch (from_) {
+      case ForeignScale::counts:
+        return value / factor;
+      case ForeignScale::normalized:
+        return value;
+      case ForeignScale::log1p:
+        return std::expm1(value);
+      case ForeignScale::cp10k:
+        return value / ten_thousand * data_.median_total;
+      case ForeignScale::log1p_cp10k:
+        break;
+    }
+    return std::expm1(value) / ten_thousand * data_.median_total;
+  }
+
+  [[nodiscard]] float scaled(double normalized, double factor) const {
+    const double value = to_ == Scale::log1p    ? std::log1p(normalized)
+                         : to_ == Scale::counts ? normalized * factor
+                                                : normalized;
+    return std::isfinite(value) ? static_cast<float>(value) : 0.0F;
+  }
+
+  [[nodiscard]] float converted(float value, double factor) const {
+    if (!std::isfinite(value) || !(value > 0) || !(factor > 0)) return 0;
+    if (from_ == ForeignScale::log1p && to_ == Scale::log1p) return value;
+    return scaled(normalized(static_cast<double>(value), factor), factor);
+  }
+
+  std::unique_ptr<judge::ValueSource> values_;
+  std::vector<std::int32_t> places_;
+  const Dataset& data_;
+  ForeignScale from_;
+  Scale to_;
+  mutable std::vector<float> block_;
+  mutable CountBlock counts_;
+};
+
+/// Layer and scale, as far as the user left them to the file.
+ForeignMatrix completed(ForeignMatrix matrix, const Context& context) {
+  if (io::recognise(matrix.path) != io::Format::h5ad) {
+    if (matrix.scale.empty()) matrix.scale = "counts";
+    return matrix;
+  }
+  judge::ResultFacts facts;
+  try {
+    facts = judge::find_result(matrix.path, matrix.layer, context);
+  } catch (const OptionError&) {
+    facts = {};  // no layer of undrop's in it
+  }
+  if (matrix.layer.empty()) matrix.layer = facts.scale ? facts.layer : "X";
+  if (matrix.scale.empty())
+    matrix.scale = facts.scale && matrix.layer == facts.layer ? to_text(*facts.scale) : "counts";
+  return matrix;
+}
+
+}  // namespace
+
+ForeignScale foreign_scale(const std::string& option, const std::string& text) {
+  for (std::size_t i = 0; i < scale_names.size(); ++i) {
+    if (text == scale_names.at(i)) return static_cast<ForeignScale>(i);
+  }
+  throw OptionError(option, text, fmt::format("must end in a scale: {}", fmt::join(scale_names, ", ")));
+}
+
+std::unique_ptr<judge::ValueSource> foreign_values(const ForeignMatrix& matrix, const Dataset& data,
+                                                   const std::vector<std::string>& original_names, Scale scale,
+                                                   Context& context) {
+  const auto whole = completed(matrix, context);
+  auto named = judge::open_values(whole.path, whole.layer, context);
+  const bool is_anonymous =
+      original_names.size() != data.cell_names.size() ||
+      std::find(named.cell_names.begin(), named.cell_names.end(), data.cell_names.front()) != named.cell_names.end();
+  auto cells = judge::matched_places(is_anonymous ? data.cell_names : original_names, named.cell_names, "cells",
+                                     "the input", whole.path);
+  auto places = places_of(data.gene_names, named.gene_names, whole.path);
+  auto values = judge::reordered(std::move(named.values), std::move(cells), {});
+  return std::make_unique<ForeignValues>(std::move(values), std::move(places), data,
+                                         foreign_scale("scale", whole.scale), scale);
+}
+
+}  // namespace undrop::compare

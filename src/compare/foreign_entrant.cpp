@@ -123,8 +123,9 @@ class CommandEntrant final : public judge::EntrantRunner {
     return command;
   }
 
-  static std::string last_words(const ChildOutcome& outcome) {
-    const auto& words = outcome.last_words;
+  [[nodiscard]] std::string last_words(const ChildOutcome& outcome) const {
+    auto words = outcome.last_words;
+    replace_all(words, folder_ + "/", "");
     if (words.empty()) return {};
     return ": " + (words.size() > most_words ? "..." + words.substr(words.size() - most_words) : words);
   }

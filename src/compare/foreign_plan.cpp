@@ -125,11 +125,9 @@ std::string why_unanswered(const EntrantPlan& entrant, const PartPlan& part) {
   if (answer_of(entrant, part.kind, part.repeat) &&
       (!needs_permuted || answer_of(entrant, part.kind, part.repeat, true)))
     return {};
-  return fmt::format(
-      "there is no answer to {}{}; --export-inputs FOLDER writes the inputs, and --add {}=FOLDER:SCALE "
-      "takes the answers",
-      exported_name(part.kind, part.repeat),
-      needs_permuted ? " and " + exported_name(part.kind, part.repeat, true) : "", entrant.name);
+  return fmt::format("no answer to {}{} was given (--export-inputs writes what is to be answered)",
+                     exported_name(part.kind, part.repeat),
+                     needs_permuted ? " and " + exported_name(part.kind, part.repeat, true) : "");
 }
 
 }  // namespace undrop::compare

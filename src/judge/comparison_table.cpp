@@ -82,12 +82,13 @@ std::string standings_table(const Comparison& comparison, const ProtocolSummary&
   std::string control;
   for (const auto& standing : standings) control = standing.best_control.empty() ? control : standing.best_control;
   std::vector<TextRow> rows{{"", "verdict", metric->key, "less none"}};
-  if (!protocol.is_veto) rows.front().push_back("less " + (control.empty() ? "best control" : control));
+  const bool has_control = !protocol.is_veto && control != "none";
+  if (has_control) rows.front().push_back("less " + (control.empty() ? "best control" : control));
   rows.front().insert(rows.front().end(), {"mass ratio", "seconds", "memory", "repeats"});
   for (const auto& standing : standings) {
     TextRow row{label_of(standing, standings), verdict_word(standing.verdict, protocol.is_veto), shown(standing.score),
                 shown(standing.versus_none)};
-    if (!protocol.is_veto) row.push_back(shown(standing.versus_control));
+    if (has_control) row.push_back(shown(standing.versus_control));
     row.push_back(shown(mean_of(comparison, standing, [](const auto& run) { return run.mass_ratio; })));
     row.push_back(shown(mean_of(comparison, standing, [](const auto& run) { return run.seconds; })));
     row.push_back(

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "embed/sparse_products.hpp"
+
 namespace undrop::embed {
 
 enum class Correlation { spearman, pearson };
@@ -31,30 +33,16 @@ class StandardRows {
  public:
   StandardRows(const Dataset& data, const RowChoice& choice, Correlation correlation, const Context& context);
 
-  [[nodiscard]] std::int64_t n_cells() const { return static_cast<std::int64_t>(offset_.size()); }
-  [[nodiscard]] std::int64_t n_genes() const { return n_genes_; }
+  [[nodiscard]] std::int64_t n_cells() const { return products_.n_rows(); }
+  [[nodiscard]] std::int64_t n_genes() const { return products_.n_columns(); }
   /// Z · right, right with one row a gene. O(non-zeros × columns).
   [[nodiscard]] Eigen::MatrixXd times(const Eigen::MatrixXd& right) const;
   /// Zᵀ · right, right with one row a cell.
   [[nodiscard]] Eigen::MatrixXd transposed_times(const Eigen::MatrixXd& right) const;
 
  private:
-  struct Compressed {
-    std::vector<std::int64_t> starts{0};
-    std::vector<std::int32_t> index;
-    std::vector<float> value;
-  };
-  using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-  void append(std::vector<std::pair<std::int32_t, double>>& row, Correlation correlation);
-  void turn();
-  [[nodiscard]] RowMatrix product(const Compressed& matrix, const RowMatrix& right) const;
-
-  const Context& context_;
-  std::int64_t n_genes_;
-  Compressed cells_;
-  Compressed genes_;
   std::vector<double> offset_;  ///< per cell: the value of its zeros
+  SparseProducts products_;     ///< of what differs from it
 };
 
 }  // namespace undrop::embed

@@ -24,6 +24,8 @@
 #include "methods/nonzero_mean/nonzero_mean.hpp"
 #include "methods/nonzero_mean/parameters.hpp"
 #include "methods/scgacl/parameters.hpp"
+#include "methods/scimpute/parameters.hpp"
+#include "methods/scimpute/scimpute.hpp"
 
 namespace undrop {
 
@@ -48,6 +50,7 @@ const std::vector<Registered>& registry() {
       {none::info(), &none::make, &none::load},
       {nonzero_mean::info(), &nonzero_mean::make, &nonzero_mean::load},
       {scgacl::info()},
+      {scimpute::info(), &scimpute::make, &scimpute::load},
   };
   return all;
 }

@@ -41,3 +41,14 @@ def test_drimpute(computed):
     assert np.corrcoef(ours[zeros], theirs[zeros])[0, 1] > 0.99
     correlations = gene_correlations(ours, theirs)
     assert np.median(correlations) > 0.998 and correlations.min() > 0.98
+
+
+def test_scimpute(computed):
+    # Three clusters as there; theirs are found by another program and come out the same.
+    counts, ours, theirs = computed("scimpute", "--preset", "reference", "--n-clusters", 3, "--scale", "counts")
+    kept = (counts > 0) & (theirs == counts)
+    np.testing.assert_allclose(ours[kept], theirs[kept], rtol=1e-5)
+    assert ((ours > 0) == (theirs > 0)).mean() > 0.99
+    assert np.corrcoef(np.log1p(ours).ravel(), np.log1p(theirs).ravel())[0, 1] > 0.999
+    correlations = gene_correlations(np.log1p(ours), np.log1p(theirs))
+    assert np.median(correlations) > 0.9999 and correlations.min() > 0.999

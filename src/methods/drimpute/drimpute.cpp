@@ -17,6 +17,7 @@
 #include "methods/drimpute/cell_map.hpp"
 #include "methods/drimpute/cluster_means.hpp"
 #include "methods/drimpute/parameters.hpp"
+#include "methods/reference_cells.hpp"
 #include "prep/gene_places.hpp"
 #include "prep/variable_genes.hpp"
 
@@ -39,14 +40,6 @@ struct Model {
 
   [[nodiscard]] std::int64_t n_genes() const { return static_cast<std::int64_t>(gene_names.size()); }
 };
-
-std::vector<std::int64_t> filled_cells(const Dataset& data) {
-  std::vector<std::int64_t> out;
-  for (std::size_t i = 0; i < data.size_factors.size(); ++i) {
-    if (data.size_factors[i] > 0) out.push_back(static_cast<std::int64_t>(i));
-  }
-  return out;
-}
 
 class AveragedClusters final : public Imputation {
  public:

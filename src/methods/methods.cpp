@@ -23,6 +23,8 @@
 #include "methods/none/parameters.hpp"
 #include "methods/nonzero_mean/nonzero_mean.hpp"
 #include "methods/nonzero_mean/parameters.hpp"
+#include "methods/saver/parameters.hpp"
+#include "methods/saver/saver.hpp"
 #include "methods/scgacl/parameters.hpp"
 #include "methods/scimpute/parameters.hpp"
 #include "methods/scimpute/scimpute.hpp"
@@ -49,6 +51,7 @@ const std::vector<Registered>& registry() {
       {lowrank::info(), &lowrank::make, &lowrank::load},
       {none::info(), &none::make, &none::load},
       {nonzero_mean::info(), &nonzero_mean::make, &nonzero_mean::load},
+      {saver::info(), &saver::make, &saver::load},
       {scgacl::info()},
       {scimpute::info(), &scimpute::make, &scimpute::load},
   };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "methods/alra/alra.hpp"
+#include "methods/alra/parameters.hpp"
 #include "methods/completion/completion.hpp"
 #include "methods/completion/parameters.hpp"
 #include "methods/drimpute/drimpute.hpp"
@@ -42,6 +44,7 @@ struct Registered {
 
 const std::vector<Registered>& registry() {
   static const std::vector<Registered> all{
+      {alra::info(), &alra::make, &alra::load},
       {completion::info(), &completion::make, &completion::load},
       {drimpute::info(), &drimpute::make, &drimpute::load},
       {ebayes::info(), &ebayes::make, &ebayes::load},

@@ -23,7 +23,7 @@ constexpr std::size_t genes_of_fit = 600;
 /// Loss is accepted where its held-out gain is this many standard errors above 0 and this large, and it explains this
 /// share of the zeros: with enough cells, any misfit of the negative binomial can be mended a little by a loss.
 constexpr double least_errors = 3;
-constexpr double least_gain = 0.002;
+constexpr double least_gain = 0.005;
 constexpr double least_share = 0.05;
 constexpr int rounds_of_prior = 20;
 
@@ -181,16 +181,28 @@ double fill_genes(const BinnedGenes& genes, SelectedCountTable& table, const Sha
   return all_zeros > 0 ? all_technical / all_zeros : 0;
 }
 
+/// The strata on either side of a size factor, and how much the second counts.
+struct Between {
+  std::size_t first = 0;
+  std::size_t second = 0;
+  double share = 0;
+};
+
+Between between(const std::vector<double>& log_size, double size_factor) {
+  const double at = std::log(size_factor);
+  const std::size_t last = log_size.size() - 1;
+  if (at <= log_size.front()) return {0, 0, 0};
+  if (at >= log_size.back()) return {last, last, 0};
+  const auto next = static_cast<std::size_t>(std::upper_bound(log_size.begin(), log_size.end(), at) - log_size.begin());
+  return {next - 1, next, (at - log_size[next - 1]) / (log_size[next] - log_size[next - 1])};
+}
+
 double at_size(const std::vector<double>& values, const std::vector<double>& log_size, std::size_t gene,
                double size_factor) {
   if (log_size.empty() || !(size_factor > 0)) return 0;
-  const double at = std::log(size_factor);
+  const Between strata = between(log_size, size_factor);
   const double* row = values.data() + gene * log_size.size();
-  if (at <= log_size.front()) return row[0];
-  if (at >= log_size.back()) return row[log_size.size() - 1];
-  const auto next = static_cast<std::size_t>(std::upper_bound(log_size.begin(), log_size.end(), at) - log_size.begin());
-  const double share = (at - log_size[next - 1]) / (log_size[next] - log_size[next - 1]);
-  return row[next - 1] + share * (row[next] - row[next - 1]);
+  return row[strata.first] + strata.share * (row[strata.second] - row[strata.first]);
 }
 
 }  // namespace
@@ -236,6 +248,50 @@ CalibratedDropout fit_calibrated_dropout(const Dataset& data, std::span<const st
   out.t1 = chosen.trend.t1;
   out.least_dispersion = chosen.trend.least_dispersion;
   return out;
+}
+
+std::vector<float> zero_probabilities(const CalibratedDropout& fit, std::span<const double> size_factors,
+                                      std::span<const std::int32_t> populations, std::int64_t n_populations) {
+  const auto n = static_cast<std::size_t>(n_populations);
+  std::vector<float> out(fit.gene_names.size() * n, 0.0F);
+  if (!fit.found) return out;
+  std::vector<double> weights(n * fit.n_strata(), 0);
+  std::vector<double> cells(n, 0);
+  for (std::size_t i = 0; i < populations.size(); ++i) {
+    if (populations[i] < 0 || !(size_factors[i] > 0)) continue;
+    const auto k = static_cast<std::size_t>(populations[i]);
+    const Between strata = between(fit.log_size, size_factors[i]);
+    weights[k * fit.n_strata() + strata.first] += 1 - strata.share;
+    weights[k * fit.n_strata() + strata.second] += strata.share;
+    cells[k] += 1;
+  }
+  for (std::size_t at = 0; at < out.size(); ++at) {
+    const double* of_gene = fit.technical.data() + at / n * fit.n_strata();
+    const double* of_population = weights.data() + at % n * fit.n_strata();
+    if (cells[at % n] > 0)
+      out[at] =
+          static_cast<float>(std::inner_product(of_gene, of_gene + fit.n_strata(), of_population, 0.0) / cells[at % n]);
+  }
+  return out;
+}
+
+Facts facts(const CalibratedDropout& fit) {
+  const std::string prefix = "dropout_model/";
+  return {{prefix + "name", std::string("calibrated")},
+          {prefix + "found", fit.found},
+          {prefix + "a", fit.a},
+          {prefix + "b", fit.b},
+          {prefix + "t0", fit.t0},
+          {prefix + "t1", fit.t1},
+          {prefix + "least_dispersion", fit.least_dispersion},
+          {prefix + "held_out_gain", fit.held_out_gain},
+          {prefix + "held_out_deviation", fit.held_out_deviation},
+          {prefix + "technical_share", fit.technical_share},
+          {prefix + "converged", fit.converged},
+          {prefix + "genes", fit.gene_names},
+          {prefix + "probability", fit.probability},
+          {prefix + "mean", fit.mean},
+          {prefix + "shape", fit.shape}};
 }
 
 std::string advice(const CalibratedDropout& fit) {

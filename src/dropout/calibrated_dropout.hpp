@@ -3,6 +3,7 @@
 #include <undrop/archive.hpp>
 #include <undrop/context.hpp>
 #include <undrop/dataset.hpp>
+#include <undrop/facts.hpp>
 
 #include <cstdint>
 #include <span>
@@ -54,6 +55,15 @@ struct CalibratedDropout {
 /// the halves of the cells that decide for or against loss.
 [[nodiscard]] CalibratedDropout fit_calibrated_dropout(const Dataset& data, std::span<const std::int32_t> genes,
                                                        const Context& context);
+
+/// P(technical | zero) of every gene in every population, genes × populations: the mean over the population's cells.
+/// `populations`: one code a cell of [0, n_populations), −1 to leave the cell out; a population without cells has 0.
+[[nodiscard]] std::vector<float> zero_probabilities(const CalibratedDropout& fit, std::span<const double> size_factors,
+                                                    std::span<const std::int32_t> populations,
+                                                    std::int64_t n_populations);
+
+/// What was found, under names that start with "dropout_model/".
+[[nodiscard]] Facts facts(const CalibratedDropout& fit);
 
 /// What to tell a user whose data show no loss beyond sampling; empty where they do.
 [[nodiscard]] std::string advice(const CalibratedDropout& fit);

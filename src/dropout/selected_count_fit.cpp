@@ -24,12 +24,12 @@ constexpr double largest_t1 = 3;
 constexpr double least_floor = 1e-4;
 constexpr double largest_floor = 50;
 
-constexpr std::int64_t most_evaluations = 300;
+constexpr std::int64_t most_evaluations = 500;
 
 /// First steps, and the difference of the log likelihood over the simplex that ends the search; one standard error of a
 /// parameter is half a unit.
 double width(Search search) { return search == Search::wide ? 1.0 : search == Search::near ? 0.4 : 0.15; }
-double tolerance(Search search) { return search == Search::wide ? 5.0 : search == Search::near ? 0.02 : 0.2; }
+double tolerance(Search search) { return search == Search::wide ? 5.0 : search == Search::near ? 0.05 : 0.2; }
 
 struct Window {
   std::size_t first;

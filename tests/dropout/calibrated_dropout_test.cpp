@@ -224,6 +224,23 @@ TEST(CalibratedDropout, IsSavedAndLoaded) {
   EXPECT_DOUBLE_EQ(back.lost_rate(1, 1), 3.5);
 }
 
+TEST(CalibratedDropout, APopulationHasTheMeanOfItsCells) {
+  CalibratedDropout out;
+  out.found = true;
+  out.gene_names = {"x", "y"};
+  out.log_size = {0, 1};
+  out.technical = {0.1, 0.3, 0.5, 0.9};
+  const std::vector<double> sizes = {1, std::exp(0.5), std::exp(2.0), 0, 1};
+  const std::vector<std::int32_t> populations = {0, 0, 1, 1, -1};
+  const auto found = zero_probabilities(out, sizes, populations, 3);
+  const std::vector<float> expected = {0.15F, 0.3F, 0, 0.6F, 0.9F, 0};
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-6);
+  EXPECT_EQ(std::get<std::string>(facts(out).at("dropout_model/name")), "calibrated");
+  out.found = false;
+  for (const float p : zero_probabilities(out, sizes, populations, 3)) EXPECT_EQ(p, 0);
+}
+
 TEST(CalibratedDropout, NothingToSayAboutEmptyGenes) {
   Dataset data = test::dataset_from_rows({{1, 0}, {0, 0}, {2, 0}});
   const CalibratedDropout found = fit(data);

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <vector>
 
+#include "dropout/calibrated_dropout.hpp"
 #include "dropout/gamma_normal.hpp"
 #include "methods/scgacl/parameters.hpp"
 #include "prep/variable_genes.hpp"
@@ -42,7 +43,10 @@ Sample look(const Workload& work, const Context& context) {
   std::vector<std::int32_t> one_population;
   for (const double factor : sample.size_factors) one_population.push_back(factor > 0 ? 0 : -1);
   const auto table = dropout::fit_gamma_normal(sample, genes, one_population, 1, context);
-  const auto zero = table.zero_probabilities({.sampling_check = work.options.flag("sampling_check")});
+  const bool calibrated = work.options.text("dropout_model") == "calibrated";
+  const auto zero = calibrated ? dropout::zero_probabilities(dropout::fit_calibrated_dropout(sample, genes, context),
+                                                             sample.size_factors, one_population, 1)
+                               : table.zero_probabilities({.sampling_check = work.options.flag("sampling_check")});
   const double threshold = work.options.real("dropout_threshold");
   const double n = std::max(1.0, static_cast<double>(sample.n_cells()));
   Sample out;

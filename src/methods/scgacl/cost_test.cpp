@@ -39,6 +39,12 @@ TEST(ScgaclCost, CountsTheZerosThatWillBeCalled) {
   EXPECT_NEAR(estimated.zeros_called, 20 * 0.2, 0.6);
 }
 
+TEST(ScgaclCost, CountsTheCallsOfTheModelThatWillMakeThem) {
+  const auto estimated = cost_of(example(1200), {{"dropout_model", std::string("calibrated")}});
+  EXPECT_NEAR(estimated.zeros_modelled, 20 * 0.2 + 20 * 0.9, 0.6);
+  EXPECT_LT(estimated.zeros_called, 20 * 0.2 + 0.6);
+}
+
 TEST(ScgaclCost, GrowsWithTheWork) {
   const Dataset data = example(300);
   const auto usual = cost_of(data);

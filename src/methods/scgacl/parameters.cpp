@@ -26,8 +26,9 @@ std::vector<Parameter> populations_and_dropout() {
        .reference_default = "log-normalized"},
       {.name = "dropout_model",
        .default_value = std::string("gamma-normal"),
-       .help = "Model that says which zeros are dropout",
-       .choices = {"gamma-normal"},
+       .help = "Model that says which zeros are dropout: a mixture per gene and population, or a likelihood that knows "
+               "that loss selects what is seen and calls only zeros beyond sampling",
+       .choices = {"gamma-normal", "calibrated"},
        .reference_default = "gamma-normal"},
       {.name = "dropout_threshold",
        .default_value = 0.5,
@@ -39,7 +40,7 @@ std::vector<Parameter> populations_and_dropout() {
       {.name = "sampling_check",
        .default_value = true,
        .help = "Leave zeros uncalled that sampling of small counts explains; call those of rare but strongly expressed "
-               "genes",
+               "genes; gamma-normal only",
        .reference_default = "false"},
   };
 }

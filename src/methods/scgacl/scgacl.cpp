@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cluster/labelled_populations.hpp"
+#include "dropout/calibrated_dropout.hpp"
 #include "methods/scgacl/imputation.hpp"
 #include "methods/scgacl/parameters.hpp"
 #include "nn/module_archive.hpp"
@@ -60,6 +61,19 @@ void record(const dropout::GammaNormalTable& table, Model& model) {
   model.facts["dropout_model/name"] = std::string("gamma-normal");
   model.facts["dropout_model/genes"] = model.gene_names;
   model.facts["dropout_model/populations"] = model.population_names;
+}
+
+void fit_calibrated_dropout(const Dataset& data, std::span<const std::int32_t> genes, const Context& context,
+                            Model& model) {
+  const auto fit = dropout::fit_calibrated_dropout(data, genes, context);
+  model.zero_probability =
+      dropout::zero_probabilities(fit, data.size_factors, model.populations.of_cell, model.populations.n);
+  model.facts.merge(dropout::facts(fit));
+  if (!fit.found) context.warn("scgacl: " + dropout::advice(fit));
+  if (fit.found && !fit.converged) {
+    context.warn("scgacl: the dropout model did not converge; its last estimates are used");
+    model.converged = false;
+  }
 }
 
 void fit_dropout(const Dataset& data, std::span<const std::int32_t> genes, const Context& context, Model& model) {
@@ -204,7 +218,11 @@ std::unique_ptr<FittedImputer> Scgacl::fit(const Dataset& data, Context& context
   model.fit_checksum = checksum(data);
   for (const auto gene : genes) model.gene_names.push_back(data.gene_names[static_cast<std::size_t>(gene)]);
   find_populations(input_, data, genes, context, model);
-  fit_dropout(data, genes, context, model);
+  if (input_.options.text("dropout_model") == "calibrated") {
+    fit_calibrated_dropout(data, genes, context, model);
+  } else {
+    fit_dropout(data, genes, context, model);
+  }
   train(data, genes, context, model);
   model.facts.insert(model.populations.facts.begin(), model.populations.facts.end());
   return std::make_unique<FittedScgacl>(std::move(model));

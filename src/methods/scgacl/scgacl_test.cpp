@@ -159,6 +159,18 @@ TEST(Scgacl, FindsThePopulationsAndCallsDropout) {
   EXPECT_EQ(fitted->modelled_genes(data)[0], 1);
 }
 
+TEST(Scgacl, TheCalibratedModelMakesTheCallsWhereItIsAskedFor) {
+  const Dataset data = example();
+  Context context = one_thread();
+  const auto fitted = fit(data, context, {{"dropout_model", std::string("calibrated")}});
+  const Facts facts = fitted->facts();
+  EXPECT_EQ(std::get<std::string>(facts.at("dropout_model/name")), "calibrated");
+  EXPECT_TRUE(std::get<bool>(facts.at("dropout_model/found")));
+  const DropoutTable table = fitted->dropout_table(data);
+  // A third of all counts is lost, and of Poisson means of 4 and more hardly any is 0.
+  for (std::size_t j = 0; j < 59; ++j) EXPECT_GT(table.probability[j * 3], 0.7F);
+}
+
 TEST(Scgacl, BlocksAreWhatTheWholeIs) {
   const Dataset data = example();
   Context context = one_thread();

@@ -152,10 +152,11 @@ class MethodEntrant final : public EntrantRunner {
       throw InputError(fmt::format("{} needs at least {} cells, and there are {}", method_.info.name,
                                    method_.info.minimum_cells, input.n_cells()));
     }
-    const Make make = [this] {
+    // What the result keeps must outlive this runner.
+    const Make make = [make_imputer = method_.make, options = options_] {
       ImputerInput imputer;
-      imputer.options = options_;
-      return method_.make(std::move(imputer));
+      imputer.options = options;
+      return make_imputer(std::move(imputer));
     };
     std::shared_ptr<const FittedImputer> fitted = make()->fit(input, context);
     if (!fitted->converged()) context.warn("the fit did not converge; its last estimates are used");

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "output/output_policy.hpp"
@@ -40,6 +41,28 @@ TEST(MethodEntrant, ADropoutModelMakesTheDefaultPolicyItsOwnVariant) {
   std::vector<float> row(static_cast<std::size_t>(input.data.n_genes()));
   output->dropout()->read({0, 1}, row);
   EXPECT_GT(*std::max_element(row.begin(), row.end()), 0.5F);
+}
+
+TEST(MethodEntrant, RatesAreWeighedAgainstTheCountsToo) {
+  const auto input = test::simulated_input();
+  auto context = test::context_of();
+  auto method = pipeline::registered_method("gene_mean");
+  method.info.is_control = false;
+  const auto output = make_method_entrant(std::move(method), test::entrant_named("x"), false)->run(input.data, context);
+  EXPECT_THAT(output->variants("thin"), ElementsAre("denoise", "posterior"));
+  EXPECT_THAT(output->variants("whole"), ElementsAre("fill all", "posterior"));
+  std::vector<float> rates(static_cast<std::size_t>(20 * input.data.n_genes()));
+  auto posterior = rates;
+  auto counts = rates;
+  output->values("denoise", Scale::counts)->read({0, 20}, rates);
+  output->values("posterior", Scale::counts)->read({0, 20}, posterior);
+  judge::counts_as_values(input.data.counts)->read({0, 20}, counts);
+  EXPECT_NE(posterior, rates);
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    const double margin = 0.01 + 0.02 * static_cast<double>(rates[i]);
+    EXPECT_GE(posterior[i], std::min(rates[i], counts[i]) - margin);
+    EXPECT_LE(posterior[i], std::max(rates[i], counts[i]) + margin);
+  }
 }
 
 TEST(MethodEntrant, ValuesAreThoseOfThePolicy) {

@@ -125,7 +125,7 @@ void take_labels(const Options& options, CompareInput& input, Fingerprint& finge
     input.reasons["labels"] = "no known cell types were given (--labels COLUMN)";
     return;
   }
-  input.labels = prep::labels_from(input.data, column, context);
+  input.labels = prep::known_labels(input.data, column, context);
   fingerprint.add(input.labels.codes);
   for (const auto& name : input.labels.names) fingerprint.add(name);
   input.facts["labels"] = fmt::format("{} ({} types)", column, input.labels.names.size());

@@ -97,16 +97,45 @@ void check_sizes(const Dataset& data, const std::string& column, const Labels& l
       data.origin.path, singles, cells.size(), column, fmt::join(single, ", "), singles > 3 ? ", ..." : ""));
 }
 
-}  // namespace
-
-Labels labels_from(const Dataset& data, const std::string& column, const Context& context) {
+Labels read_labels(const Dataset& data, const std::string& column, const Context& context) {
   const Column* found = data.find_obs(column);
   if (found == nullptr) refuse_missing_column(data, column);
   const bool numeric = !found->numbers.empty();
-  const Labels labels = compacted(numeric ? from_numbers(*found) : Labels{found->codes, found->categories});
+  if (numeric) context.info(fmt::format("the label column '{}' holds numbers; each is a type", column));
+  return compacted(numeric ? from_numbers(*found) : Labels{found->codes, found->categories});
+}
+
+}  // namespace
+
+Labels labels_from(const Dataset& data, const std::string& column, const Context& context) {
+  const Labels labels = read_labels(data, column, context);
   check_missing(data, column, labels);
   check_sizes(data, column, labels);
-  if (numeric) context.info(fmt::format("the label column '{}' holds numbers; each is a type", column));
+  context.info(fmt::format("{} cell types from '{}'", labels.names.size(), column));
+  return labels;
+}
+
+Labels known_labels(const Dataset& data, const std::string& column, const Context& context) {
+  Labels labels = read_labels(data, column, context);
+  std::vector<std::int64_t> cells(labels.names.size(), 0);
+  for (const auto code : labels.codes) {
+    if (code >= 0) ++cells[static_cast<std::size_t>(code)];
+  }
+  std::int64_t unknown = 0;
+  for (auto& code : labels.codes) {
+    if (code >= 0 && cells[static_cast<std::size_t>(code)] < 2) code = -1;
+    unknown += code < 0 ? 1 : 0;
+  }
+  labels = compacted(std::move(labels));
+  if (labels.names.empty()) {
+    throw InputError(
+        fmt::format("{}: no two cells have the same value in the label column '{}'; name a column of types",
+                    data.origin.path, column));
+  }
+  if (unknown > 0) {
+    context.warn(fmt::format("{} of {} cells have no value in '{}', or one that no other cell has: they are not scored",
+                             unknown, labels.codes.size(), column));
+  }
   context.info(fmt::format("{} cell types from '{}'", labels.names.size(), column));
   return labels;
 }

@@ -21,4 +21,8 @@ struct Labels {
 /// measurements; InputError where values are missing or a type has a single cell.
 [[nodiscard]] Labels labels_from(const Dataset& data, const std::string& column, const Context& context);
 
+/// The same for labels that something is scored by: cells without a value, and those whose type no other cell has, have
+/// the code −1, and a warning counts them. Throws InputError where no two cells are of one type.
+[[nodiscard]] Labels known_labels(const Dataset& data, const std::string& column, const Context& context);
+
 }  // namespace undrop::prep

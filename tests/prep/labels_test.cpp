@@ -70,5 +70,19 @@ TEST_F(LabelsTest, RefusesMeasurements) {
   EXPECT_THAT(refusal("n"), HasSubstr("holds measurements"));
 }
 
+TEST_F(LabelsTest, WhatIsScoredByMayBeUnknown) {
+  EXPECT_THAT(known_labels(data_, "cell_type", Context()).codes, ElementsAre(0, 1, 0, 1));
+  data_.obs[0].codes[2] = -1;
+  const Context context;
+  const auto labels = known_labels(data_, "cell_type", context);
+  EXPECT_THAT(labels.codes, ElementsAre(-1, 0, -1, 0));
+  EXPECT_THAT(labels.names, ElementsAre("T"));
+  ASSERT_EQ(context.warnings().size(), 1U);
+  EXPECT_THAT(context.warnings().front(), HasSubstr("2 of 4 cells"));
+  data_.obs[0].codes[1] = -1;
+  EXPECT_THROW(static_cast<void>(known_labels(data_, "cell_type", Context())), InputError);
+  EXPECT_THROW(static_cast<void>(known_labels(data_, "tipe", Context())), OptionError);
+}
+
 }  // namespace
 }  // namespace undrop::prep

@@ -28,7 +28,9 @@ def without_cost(found: dict) -> dict:
 
 
 def value(found: dict, entrant: str, protocol: str) -> float:
-    metric = next(m["key"] for p in found["protocols"] if p["name"] == protocol for m in p["metrics"] if m["is_primary"])
+    metric = next(
+        m["key"] for p in found["protocols"] if p["name"] == protocol for m in p["metrics"] if m["is_primary"]
+    )
     rows = [r for r in found["runs"] if r["entrant"] == entrant and r["protocol"] == protocol]
     return rows[0]["metrics"][metric]
 

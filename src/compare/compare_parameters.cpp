@@ -142,7 +142,7 @@ std::vector<Parameter> standard_parameters() {
        .help = "Score the methods' own values everywhere too, beside those of the default policy"},
       {.name = "genes",
        .default_value = Text(),
-       .help = "Genes to be drawn, names separated by commas; else the most variable",
+       .help = "Genes to be drawn, names separated by commas; else those that vary most and have zeros",
        .placeholder = "NAMES"},
   };
 }

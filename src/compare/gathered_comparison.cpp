@@ -52,6 +52,11 @@ judge::Entrant described(const EntrantPlan& plan) {
   return entrant;
 }
 
+bool is_control(const ComparePlan& plan, const std::string& name) {
+  return std::any_of(plan.entrants.begin(), plan.entrants.end(),
+                     [&](const auto& entrant) { return entrant.name == name && entrant.is_control; });
+}
+
 void add_notes(const judge::Comparison& found, judge::Comparison& comparison) {
   for (const auto& noted : found.protocols) {
     for (auto& protocol : comparison.protocols) {
@@ -98,6 +103,10 @@ void gather(const ComparePlan& plan, const std::vector<PartResult>& parts, const
     take_pictures(part.found, comparison);
   }
   comparison.pictures = judge::joined_pictures(comparison.pictures);
+  // The counts first, then what was asked about, then the controls.
+  std::stable_partition(comparison.pictures.begin(), comparison.pictures.end(), [&](const auto& picture) {
+    return picture.entrant == "none" || !is_control(plan, picture.entrant);
+  });
   sort_runs(comparison.protocols, comparison.runs);
   comparison.warnings = context.warnings();
 }

@@ -22,11 +22,13 @@ constexpr double rounding = 1e-12;
 struct Moments {
   std::vector<double> mean;
   std::vector<double> variance;
+  std::vector<double> zero_share;
 };
 
 Moments log_moments(const Dataset& data) {
-  Moments out{std::vector<double>(static_cast<std::size_t>(data.n_genes()), 0), {}};
-  out.variance = out.mean;
+  Moments out;
+  for (auto* list : {&out.mean, &out.variance, &out.zero_share})
+    list->assign(static_cast<std::size_t>(data.n_genes()), 0);
   CountBlock block;
   constexpr std::int64_t step = 1024;
   for (std::int64_t begin = 0; begin < data.n_cells(); begin += step) {
@@ -38,12 +40,14 @@ Moments log_moments(const Dataset& data) {
         const double value = std::log1p(static_cast<double>(block.values_of(i)[e]) / factor);
         out.mean[gene] += value;
         out.variance[gene] += value * value;
+        out.zero_share[gene] += 1;
       }
     }
   }
   const auto n = static_cast<double>(std::max<std::int64_t>(1, data.n_cells()));
   for (std::size_t gene = 0; gene < out.mean.size(); ++gene) {
     out.mean[gene] /= n;
+    out.zero_share[gene] = 1 - out.zero_share[gene] / n;
     const double square = out.variance[gene] / n;
     const double variance = square - out.mean[gene] * out.mean[gene];
     out.variance[gene] = data.is_modelled[gene] != 0 && variance > rounding * square ? variance : 0;
@@ -51,10 +55,11 @@ Moments log_moments(const Dataset& data) {
   return out;
 }
 
-std::vector<std::int32_t> most_variable(const Moments& moments, std::size_t n) {
+std::vector<std::int32_t> telling_genes(const Moments& moments, std::size_t n) {
   std::vector<std::pair<double, std::int32_t>> order;
   for (std::size_t gene = 0; gene < moments.variance.size(); ++gene) {
-    if (moments.variance[gene] > 0) order.emplace_back(-moments.variance[gene], static_cast<std::int32_t>(gene));
+    const double interest = moments.variance[gene] * moments.zero_share[gene];
+    if (interest > 0) order.emplace_back(-interest, static_cast<std::int32_t>(gene));
   }
   std::sort(order.begin(), order.end());
   std::vector<std::int32_t> genes;
@@ -69,7 +74,7 @@ PictureFrame picture_frame(const Dataset& data, std::vector<std::int32_t> chosen
   PictureFrame frame;
   frame.cells = sample_of_cells(data, most_cells, context);
   frame.embedded_genes = prep::variable_genes(data, genes_of_embedding, context);
-  frame.chosen_genes = chosen.empty() ? most_variable(moments, genes_shown) : std::move(chosen);
+  frame.chosen_genes = chosen.empty() ? telling_genes(moments, genes_shown) : std::move(chosen);
   for (const auto gene : frame.chosen_genes) frame.chosen_names.push_back(gene_title(data, gene));
   frame.embedding = fmt::format("UMAP of 20 principal components of {} variable genes, {} of {} cells",
                                 frame.embedded_genes.size(), frame.cells.size(), data.n_cells());
@@ -91,8 +96,8 @@ std::vector<std::int64_t> sample_of_cells(const Dataset& data, std::int64_t n, c
   return cells;
 }
 
-std::vector<std::int32_t> most_variable(const Dataset& data, std::size_t n) {
-  return most_variable(log_moments(data), n);
+std::vector<std::int32_t> telling_genes(const Dataset& data, std::size_t n) {
+  return telling_genes(log_moments(data), n);
 }
 
 std::string gene_title(const Dataset& data, std::int32_t gene) {

@@ -21,14 +21,15 @@ struct PictureFrame {
 };
 
 /// At most 2,000 of the cells that are not empty, drawn by the seed, and up to 1,000 variable genes. `chosen`: genes to
-/// be drawn; the 6 whose log1p values vary most where there are none. Two passes over the counts.
+/// be drawn; the 6 that tell most (telling_genes) where there are none. Two passes over the counts.
 [[nodiscard]] PictureFrame picture_frame(const Dataset& data, std::vector<std::int32_t> chosen, const Context& context);
 
 /// At most `n` of the cells that are not empty, drawn by the seed, rising.
 [[nodiscard]] std::vector<std::int64_t> sample_of_cells(const Dataset& data, std::int64_t n, const Context& context);
 
-/// The modelled genes whose log1p values vary most, the most variable first. One pass over the counts.
-[[nodiscard]] std::vector<std::int32_t> most_variable(const Dataset& data, std::size_t n);
+/// The modelled genes on which imputation shows most, the first first: by the variance of their log1p values times the
+/// share of zeros. Genes without zeros are left out. One pass over the counts.
+[[nodiscard]] std::vector<std::int32_t> telling_genes(const Dataset& data, std::size_t n);
 
 /// A gene's symbol, or its name where it has none.
 [[nodiscard]] std::string gene_title(const Dataset& data, std::int32_t gene);

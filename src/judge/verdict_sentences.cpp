@@ -110,7 +110,14 @@ std::string controls_only(const TaskStandings& task) {
   return " No control beats leaving the data alone.";
 }
 
-/// The control that stands above every method that was judged, if leaving the data alone does not.
+/// What the best control gains over leaving the data alone; empty where that is not clear.
+std::string gain_of_control(const TaskStandings& task, const std::string& control) {
+  const auto* standing = best_of(task, control);
+  if (standing == nullptr || !is_better(standing->versus_none, *task.primary)) return {};
+  return gain(*standing->versus_none, task.primary->higher_is_better);
+}
+
+/// Why nothing helps.
 std::string unhelped(const TaskStandings& task) {
   Names beat_none;
   Names worse;
@@ -122,10 +129,13 @@ std::string unhelped(const TaskStandings& task) {
     if (standing.verdict == Verdict::harms) add_once(worse, standing.entrant);
   }
   std::erase_if(worse, [&](const auto& name) { return best_of(task, name)->verdict != Verdict::harms; });
+  const auto control_gain = gain_of_control(task, control);
   std::string text = beat_none.empty()
                          ? "No method beats leaving the data alone."
                          : fmt::format("{} {} leaving the data alone, but no method beats the best control, {}.",
                                        listed(beat_none), plural(beat_none, "beats", "beat"), control);
+  if (beat_none.empty() && !control_gain.empty())
+    text += fmt::format(" The simple control {} does, by {}.", control, control_gain);
   if (!worse.empty())
     text += fmt::format(" {} {} worse than leaving it alone.", listed(worse), plural(worse, "is", "are"));
   return text;

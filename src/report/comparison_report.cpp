@@ -62,8 +62,12 @@ std::string cite_html(const Comparison& comparison) {
 }
 
 void add_pictures(Page& page, const Comparison& comparison) {
-  const PictureBook book{comparison.pictures, comparison.embedded_labels, comparison.embedding,
-                         comparison.chosen_genes};
+  std::vector<std::string> controls;
+  for (const auto& entrant : comparison.entrants) {
+    if (entrant.is_control) controls.push_back(entrant.name);
+  }
+  const PictureBook book{comparison.pictures, comparison.embedded_labels, comparison.embedding, comparison.chosen_genes,
+                         std::move(controls)};
   const auto add = [&](const char* id, const char* heading, const std::string& html) {
     if (!html.empty()) page.section(id, heading, html);
   };

@@ -199,12 +199,31 @@ std::string task_html(const Comparison& comparison, const ProtocolSummary& proto
   return html + list_html(protocol.notes, "soft") + score_table(comparison, protocol, standings);
 }
 
+/// The best control of a task where it beats doing nothing; empty where it does not.
+std::string helping_control(const Comparison& comparison, const ProtocolSummary& protocol) {
+  const auto* metric = primary(protocol);
+  std::string best;
+  for (const auto& standing : comparison.standings) {
+    if (standing.protocol == protocol.name && !standing.best_control.empty()) best = standing.best_control;
+    if (standing.protocol == protocol.name && !best.empty()) break;
+  }
+  for (const auto& standing : comparison.standings) {
+    if (standing.protocol != protocol.name || standing.entrant != best || !standing.versus_none) continue;
+    const auto& gain = *standing.versus_none;
+    if (metric->higher_is_better ? gain.low > 0 : gain.high < 0) return best;
+  }
+  return {};
+}
+
 std::string task_badge(const Comparison& comparison, const ProtocolSummary& protocol,
                        const judge::TaskVerdict& verdict) {
   if (!verdict.helpful.empty()) {
     return "<span class=\"badge good\">use " + escaped(fitted(verdict.helpful.front(), 90)) + "</span>";
   }
-  if (!protocol.is_veto) return "<span class=\"badge\">leave it alone</span>";
+  if (!protocol.is_veto) {
+    const bool is_known = !helping_control(comparison, protocol).empty();
+    return is_known ? "<span class=\"badge\">a control is best</span>" : "<span class=\"badge\">leave it alone</span>";
+  }
   const bool has_harm = std::any_of(comparison.standings.begin(), comparison.standings.end(), [&](const auto& s) {
     return s.protocol == protocol.name && s.verdict == Verdict::harms;
   });
@@ -229,6 +248,17 @@ std::optional<Verdict> verdict_on(const Comparison& comparison, const std::strin
   return protocol.is_veto ? *found.rbegin() : *found.begin();
 }
 
+/// True where no run was even begun.
+bool was_skipped(const Comparison& comparison, const std::string& entrant, const ProtocolSummary& protocol) {
+  bool has_run = false;
+  for (const auto& run : comparison.runs) {
+    if (run.entrant != entrant || run.protocol != protocol.name) continue;
+    if (run.status != judge::RunStatus::skipped) return false;
+    has_run = true;
+  }
+  return has_run;
+}
+
 std::string matrix_html(const Comparison& comparison) {
   Table table{"What each method did at each task, against none and the best control", {"method"}, {}};
   std::vector<const ProtocolSummary*> run;
@@ -243,7 +273,7 @@ std::string matrix_html(const Comparison& comparison) {
     for (const auto* protocol : run) {
       const auto verdict = verdict_on(comparison, entrant.name, *protocol);
       if (!verdict) {
-        row.push_back({"did not finish", "soft"});
+        row.push_back({was_skipped(comparison, entrant.name, *protocol) ? "not judged" : "did not finish", "soft"});
         continue;
       }
       row.push_back({verdict_text(*verdict, protocol->is_veto), *verdict == Verdict::helps   ? "good"
@@ -298,6 +328,7 @@ std::string verdict_word(Verdict verdict, bool is_veto) {
 
 std::string headline(const Comparison& comparison) {
   std::string helped;
+  std::string controlled;
   bool has_other = false;
   bool has_harm = false;
   for (const auto& protocol : comparison.protocols) {
@@ -307,12 +338,20 @@ std::string headline(const Comparison& comparison) {
       has_harm = has_harm || task_badge(comparison, protocol, *verdict).find("badge bad") != std::string::npos;
     } else if (verdict->helpful.empty()) {
       has_other = true;
+      const auto control = helping_control(comparison, protocol);
+      if (!control.empty())
+        controlled += fmt::format("{}{} ({})", controlled.empty() ? "" : ", ", task_title(protocol.name), control);
     } else {
       helped +=
           fmt::format("{}{} ({})", helped.empty() ? "" : ", ", task_title(protocol.name), verdict->helpful.front());
     }
   }
   const std::string harm = has_harm ? " Mind what was seen of harm." : "";
+  if (helped.empty() && !controlled.empty()) {
+    return "At no task that was judged did a method beat both doing nothing and the best control. Where the counts as "
+           "they are were beaten, a simple control is enough: " +
+           controlled + "." + harm;
+  }
   if (helped.empty()) {
     return has_other
                ? "Leave these counts alone: at no task that was judged did a method beat both doing nothing and the "
@@ -321,7 +360,10 @@ std::string headline(const Comparison& comparison) {
                : "No task could be judged on these data." + harm;
   }
   return "On these data imputation helps with: " + helped + "." +
-         (has_other ? " At the other tasks leave the counts alone." : "") + harm;
+         (has_other ? controlled.empty() ? " At the other tasks leave the counts alone."
+                                         : " At the other tasks no method beat both doing nothing and the best control."
+                    : "") +
+         harm;
 }
 
 std::string verdict_html(const Comparison& comparison) {
@@ -388,7 +430,7 @@ std::string cost_html(const Comparison& comparison) {
                           {figure_text(most_ratio), "num"}});
   }
   return gallery({figure("Time of a run, median (log scale)", bar_chart(time)),
-                  figure("Peak memory, largest (log scale)", bar_chart(memory)),
+                  figure("Peak memory of a run and its scoring, largest (log scale)", bar_chart(memory)),
                   figure("Mass ratio: median, least and most over the runs", dot_interval_chart(mass),
                          paragraph("1 means that the output sums to what was counted. Far above it, values are "
                                    "not on the scale of counts.",

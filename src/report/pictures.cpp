@@ -70,6 +70,10 @@ std::string dropout_figure(const EntrantPicture& picture) {
   return figure(picture.entrant, curve_chart(chart), below);
 }
 
+bool is_control(const PictureBook& book, const EntrantPicture& picture) {
+  return std::find(book.controls.begin(), book.controls.end(), picture.entrant) != book.controls.end();
+}
+
 QuantileRow gene_row(const EntrantPicture& picture, std::size_t gene, bool is_first) {
   QuantileRow row{picture.entrant, {}, is_first};
   if (gene < picture.gene_quantiles.size() && picture.gene_quantiles[gene].size() == n_quantiles) {
@@ -85,7 +89,7 @@ std::string gene_figure(const PictureBook& book, std::size_t gene) {
   Table table{"Over all cells", {"values", "5 %", "25 %", "median", "75 %", "95 %", "zeros"}, {}};
   for (std::size_t i = 0; i < book.pictures.size(); ++i) {
     const auto& picture = book.pictures[i];
-    auto row = gene_row(picture, gene, i == 0);
+    auto row = gene_row(picture, gene, i == 0 || is_control(book, picture));
     if (row.quantiles.empty()) continue;
     std::vector<TableCell> cells{{picture.entrant}};
     for (const double value : row.quantiles) cells.push_back(number_cell(value));
@@ -193,7 +197,7 @@ std::string variance_figure(const PictureBook& book) {
   Table table{"Quantiles over genes", {"values", "5 %", "25 %", "median", "75 %", "95 %"}, {}};
   for (const auto& picture : book.pictures) {
     if (picture.variance_kept.size() != 5) continue;
-    chart.rows.push_back({picture.entrant, picture.variance_kept, false});
+    chart.rows.push_back({picture.entrant, picture.variance_kept, is_control(book, picture)});
     std::vector<TableCell> cells{{picture.entrant}};
     for (const double value : picture.variance_kept) cells.push_back(number_cell(value));
     table.rows.push_back(std::move(cells));

@@ -15,6 +15,7 @@ struct PictureBook {
   const std::vector<std::string>& labels;  ///< one an embedded cell, or empty
   const std::string& embedding;            ///< how it was made, and of how many cells
   const std::vector<std::string>& genes;   ///< the chosen ones
+  std::vector<std::string> controls = {};  ///< entrants that are drawn in grey
 };
 
 /// Small multiples, coloured by label.

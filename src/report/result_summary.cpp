@@ -89,7 +89,7 @@ Opened open_result(const std::string& path, const std::string& layer, Context& c
 
 std::vector<std::int32_t> chosen_genes(const Dataset& data, const std::vector<std::string>& names,
                                        const Context& context) {
-  if (names.empty()) return judge::most_variable(data, genes_shown);
+  if (names.empty()) return judge::telling_genes(data, genes_shown);
   const auto is_named = pipeline::match_genes(data, names, context);
   std::vector<std::int32_t> genes;
   for (std::size_t gene = 0; gene < is_named.size(); ++gene) {

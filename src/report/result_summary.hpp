@@ -14,7 +14,7 @@ namespace undrop::report {
 struct SummaryOptions {
   std::string layer = {};               ///< the one that is marked as imputed where empty
   std::string labels = {};              ///< column of obs; the run's labels or clusters where empty
-  std::vector<std::string> genes = {};  ///< to be drawn; the most variable where empty
+  std::vector<std::string> genes = {};  ///< to be drawn; those that vary most and have zeros where empty
   std::int64_t n_cells = 2000;          ///< most cells of the embedding
 };
 

@@ -22,6 +22,25 @@ TEST(ComparisonScores, TheHeadlineSaysWhereItHelps) {
   EXPECT_THAT(headline(comparison), HasSubstr("No task could be judged"));
 }
 
+TEST(ComparisonScores, WhereAControlIsBestTheCountsAreNotToBeLeftAlone) {
+  auto comparison = test::small_comparison();
+  comparison.verdicts[0].helpful.clear();
+  for (auto& standing : comparison.standings) {
+    standing.verdict = standing.verdict == Verdict::helps ? Verdict::no_evidence : standing.verdict;
+    if (standing.entrant == "gene_mean") standing.versus_none = judge::Interval{-1, -1.1, -0.9};
+  }
+  EXPECT_THAT(headline(comparison), HasSubstr("a simple control is enough: Restoring hidden values (gene_mean)."));
+  EXPECT_THAT(verdict_html(comparison), HasSubstr("<span class=\"badge\">a control is best</span>"));
+}
+
+TEST(ComparisonScores, WhatWasLeftOutIsNotJudged) {
+  auto comparison = test::small_comparison();
+  for (auto& run : comparison.runs) {
+    if (run.entrant == "other") run.status = judge::RunStatus::skipped;
+  }
+  EXPECT_THAT(verdict_html(comparison), HasSubstr("<th scope=\"row\">other</th><td class=\"soft\">not judged</td>"));
+}
+
 TEST(ComparisonScores, OneVerdictATaskAndAMatrix) {
   const std::string html = verdict_html(test::small_comparison());
   EXPECT_THAT(html, HasSubstr("<span class=\"badge good\">use mine</span>"));

@@ -10,7 +10,7 @@ import time
 import anndata
 import pytest
 
-TOOL = '''
+TOOL = """
 import shutil
 import sys
 
@@ -29,7 +29,7 @@ with h5py.File(sys.argv[2], "r+") as file:
     del file["X"]
     file["X"] = np.where(counts > 0, logs, logs.mean(0, keepdims=True)).astype(np.float32)
     file["X"].attrs.update({"encoding-type": "array", "encoding-version": "0.2.0"})
-'''
+"""
 COMMON = (
     "-m", "none", "--repeats", "1", "--protocols", "mask,labels,null", "--labels", "group", "--null-splits", "3", "-q",
 )  # fmt: skip

@@ -38,6 +38,25 @@ void add(const CountHistogram& histogram, const CountBins& bins, std::size_t str
   }
 }
 
+/// One gene in one population, whose slots begin at `first`; `mean` is the sum of the counts.
+BinnedGene binned_gene(const CountHistograms& histograms, std::size_t gene, std::int64_t first,
+                       const BinnedGenes& all) {
+  BinnedGene out;
+  double seen_size = 0;
+  for (std::size_t k = 0; k < 2 * all.log_size.size(); ++k) {
+    const CountHistogram histogram = histograms.at(gene, first + static_cast<std::int64_t>(k));
+    add(histogram, all.bins, k / 2, k % 2, out.entries);
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+      if (histogram.counts[i] <= 0) continue;
+      out.mean += histogram.counts[i] * histogram.multiplicity[i];
+      seen_size += histogram.multiplicity[i] * std::exp(all.log_size[k / 2]);
+      out.positives += histogram.multiplicity[i];
+    }
+  }
+  out.seen_mean = seen_size > 0 ? out.mean / seen_size : 0;
+  return out;
+}
+
 }  // namespace
 
 DepthStrata depth_strata(std::span<const double> size_factors, double width, std::int64_t most) {
@@ -79,37 +98,28 @@ DepthStrata depth_strata(std::span<const double> size_factors, double width, std
 }
 
 BinnedGenes bin_genes(const Dataset& data, std::span<const std::int32_t> genes, const DepthStrata& strata,
-                      std::span<const std::int32_t> halves, const Context& context) {
-  std::vector<std::int32_t> populations(strata.of_cell.size(), -1);
-  double size = 0;
-  double cells = 0;
-  for (std::size_t i = 0; i < populations.size(); ++i) {
-    if (strata.of_cell[i] < 0) continue;
-    populations[i] = 2 * strata.of_cell[i] + halves[i];
-    size += data.size_factors[i];
-    cells += 1;
+                      std::span<const std::int32_t> halves, const CellPopulations& populations,
+                      const Context& context) {
+  const auto n = static_cast<std::size_t>(populations.n);
+  const std::int64_t slots = 2 * strata.n();  // of one population
+  std::vector<std::int32_t> slot_of_cell(strata.of_cell.size(), -1);
+  std::vector<double> sizes(n, 0);
+  std::vector<double> cells(n, 0);
+  for (std::size_t i = 0; i < slot_of_cell.size(); ++i) {
+    const std::int32_t population = populations.of_cell.empty() ? 0 : populations.of_cell[i];
+    if (strata.of_cell[i] < 0 || population < 0) continue;
+    slot_of_cell[i] = static_cast<std::int32_t>(population * slots) + 2 * strata.of_cell[i] + halves[i];
+    sizes[static_cast<std::size_t>(population)] += data.size_factors[i];
+    cells[static_cast<std::size_t>(population)] += 1;
   }
-  const CountHistograms histograms(data, genes, populations, 2 * strata.n(), context);
-  BinnedGenes out{CountBins(largest_count(histograms, genes.size(), 2 * strata.n())), strata.log_size,
-                  std::vector<BinnedGene>(genes.size()), cells};
-  parallel_for(context, static_cast<std::int64_t>(genes.size()), [&](std::int64_t index) {
-    const auto j = static_cast<std::size_t>(index);
-    BinnedGene& gene = out.genes[j];
-    double sum = 0;
-    double seen_size = 0;
-    for (std::int64_t k = 0; k < 2 * strata.n(); ++k) {
-      const CountHistogram histogram = histograms.at(j, k);
-      const auto stratum = static_cast<std::size_t>(k / 2);
-      add(histogram, out.bins, stratum, static_cast<std::size_t>(k % 2), gene.entries);
-      for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
-        if (histogram.counts[i] <= 0) continue;
-        sum += histogram.counts[i] * histogram.multiplicity[i];
-        seen_size += histogram.multiplicity[i] * std::exp(strata.log_size[stratum]);
-        gene.positives += histogram.multiplicity[i];
-      }
-    }
-    gene.mean = size > 0 ? sum / size : 0;
-    gene.seen_mean = seen_size > 0 ? sum / seen_size : 0;
+  const CountHistograms histograms(data, genes, slot_of_cell, populations.n * slots, context);
+  BinnedGenes out{CountBins(largest_count(histograms, genes.size(), populations.n * slots)), strata.log_size,
+                  std::vector<BinnedGene>(genes.size() * n)};
+  parallel_for(context, static_cast<std::int64_t>(out.genes.size()), [&](std::int64_t index) {
+    const auto at = static_cast<std::size_t>(index);
+    out.genes[at] = binned_gene(histograms, at / n, index % populations.n * slots, out);
+    out.genes[at].cells = cells[at % n];
+    if (sizes[at % n] > 0) out.genes[at].mean /= sizes[at % n];
   });
   return out;
 }

@@ -36,18 +36,25 @@ struct BinnedGene {
   double mean = 0;                ///< counts over size factors
   double seen_mean = 0;           ///< the same over the cells with a count
   double positives = 0;           ///< cells with a count
+  double cells = 0;               ///< of the population, empty ones left out
 };
 
 /// What the calibrated model needs of the counts, whatever the number of cells: one pass.
 struct BinnedGenes {
   CountBins bins;
-  std::vector<double> log_size;  ///< per stratum
-  std::vector<BinnedGene> genes;
-  double cells = 0;  ///< that are not empty
+  std::vector<double> log_size;   ///< per stratum
+  std::vector<BinnedGene> genes;  ///< row-major, genes × populations
+};
+
+/// One code a cell of [0, n), −1 to leave the cell out.
+struct CellPopulations {
+  std::span<const std::int32_t> of_cell;  ///< empty: all cells are one population
+  std::int64_t n = 1;
 };
 
 /// `halves`: 0 or 1 a cell.
 [[nodiscard]] BinnedGenes bin_genes(const Dataset& data, std::span<const std::int32_t> genes, const DepthStrata& strata,
-                                    std::span<const std::int32_t> halves, const Context& context);
+                                    std::span<const std::int32_t> halves, const CellPopulations& populations,
+                                    const Context& context);
 
 }  // namespace undrop::dropout

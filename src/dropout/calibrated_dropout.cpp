@@ -18,8 +18,8 @@ namespace {
 
 constexpr double stratum_width = 0.25;
 constexpr std::int64_t most_strata = 6;
-constexpr std::size_t genes_of_start = 120;
-constexpr std::size_t genes_of_fit = 600;
+constexpr std::size_t rows_of_start = 120;
+constexpr std::size_t rows_of_fit = 600;
 /// Loss is accepted where its held-out gain is this many standard errors above 0 and this large, and it explains this
 /// share of the zeros: with enough cells, any misfit of the negative binomial can be mended a little by a loss.
 constexpr double least_errors = 3;
@@ -54,8 +54,8 @@ SharedFit fit_with_loss(SelectedCountFit& few, SelectedCountFit& fit, const Cont
 /// Fits both models on all cells, then on either half, scoring the other.
 Decision decide(const BinnedGenes& genes, SelectedCountTable& table, const Context& context) {
   Decision out;
-  SelectedCountFit few(genes, table, genes_of_start);
-  SelectedCountFit fit(genes, table, genes_of_fit);
+  SelectedCountFit few(genes, table, rows_of_start);
+  SelectedCountFit fit(genes, table, rows_of_fit);
   out.without = fit.fit_without_loss(all_cells, first_trend, Search::wide, context);
   out.without = fit.fit_without_loss(all_cells, out.without.parameters.trend, Search::near, context);
   out.with = fit_with_loss(few, fit, context);
@@ -66,13 +66,17 @@ Decision decide(const BinnedGenes& genes, SelectedCountTable& table, const Conte
     const SharedFit lossy = fit.fit_with_loss(half, out.with.parameters, Search::refit, context);
     const std::vector<double> of_plain = fit.score(plain.parameters, half, other, context);
     const std::vector<double> of_lossy = fit.score(lossy.parameters, half, other, context);
-    for (std::size_t j = 0; j < gains.size(); ++j) gains[j] += (of_lossy[j] - of_plain[j]) / genes.cells;
+    for (std::size_t j = 0; j < gains.size(); ++j) gains[j] += of_lossy[j] - of_plain[j];
   }
-  const auto n = static_cast<double>(gains.size());
-  out.gain = std::accumulate(gains.begin(), gains.end(), 0.0) / n;
+  double entries = 0;
+  for (const std::size_t j : fit.sample()) entries += genes.genes[j].cells;
+  out.gain = std::accumulate(gains.begin(), gains.end(), 0.0) / entries;
   double squares = 0;
-  for (const double gain : gains) squares += (gain - out.gain) * (gain - out.gain);
-  out.deviation = std::sqrt(squares / n / std::max(1.0, n - 1));
+  for (std::size_t j = 0; j < gains.size(); ++j) {
+    const double beyond = gains[j] - out.gain * genes.genes[fit.sample()[j]].cells;
+    squares += beyond * beyond;
+  }
+  out.deviation = std::sqrt(squares) / entries;
   return out;
 }
 
@@ -197,35 +201,42 @@ Between between(const std::vector<double>& log_size, double size_factor) {
   return {next - 1, next, (at - log_size[next - 1]) / (log_size[next] - log_size[next - 1])};
 }
 
-double at_size(const std::vector<double>& values, const std::vector<double>& log_size, std::size_t gene,
+double at_size(const std::vector<double>& values, const std::vector<double>& log_size, std::size_t row,
                double size_factor) {
   if (log_size.empty() || !(size_factor > 0)) return 0;
   const Between strata = between(log_size, size_factor);
-  const double* row = values.data() + gene * log_size.size();
-  return row[strata.first] + strata.share * (row[strata.second] - row[strata.first]);
+  const double* of_row = values.data() + row * log_size.size();
+  return of_row[strata.first] + strata.share * (of_row[strata.second] - of_row[strata.first]);
 }
 
 }  // namespace
 
-double CalibratedDropout::zero_probability(std::size_t gene, double size_factor) const {
-  return at_size(technical, log_size, gene, size_factor);
+double CalibratedDropout::zero_probability(std::size_t row, double size_factor) const {
+  return at_size(technical, log_size, row, size_factor);
 }
 
-double CalibratedDropout::lost_probability(std::size_t gene, double size_factor) const {
-  return at_size(lost, log_size, gene, size_factor);
+double CalibratedDropout::lost_probability(std::size_t row, double size_factor) const {
+  return at_size(lost, log_size, row, size_factor);
 }
 
-double CalibratedDropout::lost_rate(std::size_t gene, double size_factor) const {
-  return at_size(lost_mean, log_size, gene, size_factor);
+double CalibratedDropout::lost_rate(std::size_t row, double size_factor) const {
+  return at_size(lost_mean, log_size, row, size_factor);
 }
 
 CalibratedDropout fit_calibrated_dropout(const Dataset& data, std::span<const std::int32_t> genes,
                                          const Context& context) {
+  return fit_calibrated_dropout(data, genes, {}, 1, context);
+}
+
+CalibratedDropout fit_calibrated_dropout(const Dataset& data, std::span<const std::int32_t> genes,
+                                         std::span<const std::int32_t> populations, std::int64_t n_populations,
+                                         const Context& context) {
   CalibratedDropout out;
+  out.n_populations = n_populations;
   for (const auto gene : genes) out.gene_names.push_back(data.gene_names[static_cast<std::size_t>(gene)]);
   const DepthStrata strata = depth_strata(data.size_factors, stratum_width, most_strata);
   const std::vector<std::int32_t> halves = prep::random_folds(data.n_cells(), 2, context.seed, 0);
-  const BinnedGenes binned = bin_genes(data, genes, strata, halves, context);
+  const BinnedGenes binned = bin_genes(data, genes, strata, halves, {populations, n_populations}, context);
   out.log_size = binned.log_size;
   if (binned.log_size.empty()) throw InputError("all cells are empty: there is nothing to fit a dropout model to");
   SelectedCountTable table(binned.bins, log_mean_grid(binned), binned.log_size);
@@ -266,7 +277,8 @@ std::vector<float> zero_probabilities(const CalibratedDropout& fit, std::span<co
     cells[k] += 1;
   }
   for (std::size_t at = 0; at < out.size(); ++at) {
-    const double* of_gene = fit.technical.data() + at / n * fit.n_strata();
+    const std::size_t row = fit.n_populations == 1 ? at / n : at;
+    const double* of_gene = fit.technical.data() + row * fit.n_strata();
     const double* of_population = weights.data() + at % n * fit.n_strata();
     if (cells[at % n] > 0)
       out[at] =
@@ -304,7 +316,7 @@ std::string advice(const CalibratedDropout& fit) {
 void CalibratedDropout::save(ArchiveWriter& archive, const std::string& prefix) const {
   archive.put(prefix + "parameters",
               std::vector<double>{a, b, t0, t1, least_dispersion, held_out_gain, held_out_deviation, technical_share});
-  archive.put(prefix + "found", std::vector<std::int64_t>{found ? 1 : 0, converged ? 1 : 0});
+  archive.put(prefix + "found", std::vector<std::int64_t>{found ? 1 : 0, converged ? 1 : 0, n_populations});
   archive.put(prefix + "genes", gene_names);
   archive.put(prefix + "probability", probability);
   archive.put(prefix + "mean", mean);
@@ -331,9 +343,10 @@ CalibratedDropout CalibratedDropout::load(const ArchiveReader& archive, const st
   out.held_out_deviation = parameters[6];
   out.technical_share = parameters[7];
   const std::vector<std::int64_t> found = archive.integers(prefix + "found");
-  require(found.size() == 2, "found");
+  require(found.size() == 3 && found[2] >= 1, "found");
   out.found = found[0] != 0;
   out.converged = found[1] != 0;
+  out.n_populations = found[2];
   out.gene_names = archive.texts(prefix + "genes");
   out.log_size = archive.doubles(prefix + "log_size");
   const auto read = [&](const char* name, std::size_t size) {
@@ -341,7 +354,7 @@ CalibratedDropout CalibratedDropout::load(const ArchiveReader& archive, const st
     require(values.size() == size, name);
     return values;
   };
-  const std::size_t n = out.gene_names.size();
+  const std::size_t n = out.row(out.gene_names.size(), 0);
   out.probability = read("probability", n);
   out.mean = read("mean", n);
   out.shape = read("shape", n);

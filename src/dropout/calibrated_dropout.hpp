@@ -30,20 +30,25 @@ struct CalibratedDropout {
   double technical_share = 0;     ///< expected share of technical ones among the zeros, had loss been accepted
   bool converged = false;
   std::vector<std::string> gene_names;
-  std::vector<double> probability;  ///< per gene: P(technical | zero), mean over the gene's zeros; 0 where not found
-  std::vector<double> mean;         ///< per gene: m_j, of counts at size factor 1; 0 for a gene without counts
-  std::vector<double> shape;        ///< per gene: r_j
+  std::int64_t n_populations = 1;
+  std::vector<double> probability;  ///< per row: P(technical | zero), mean over the row's zeros; 0 where not found
+  std::vector<double> mean;         ///< per row: m_j, of counts at size factor 1; 0 for a gene without counts
+  std::vector<double> shape;        ///< per row: r_j
   std::vector<double> log_size;     ///< per stratum of depth: log of its size factor, rising
-  std::vector<double> technical;    ///< row-major, genes × strata: P(technical | zero)
-  std::vector<double> lost;         ///< row-major, genes × strata: P(lost | zero), whatever the true count
-  std::vector<double> lost_mean;    ///< row-major, genes × strata: E[λ | lost] at size factor 1
+  std::vector<double> technical;    ///< row-major, rows × strata: P(technical | zero)
+  std::vector<double> lost;         ///< row-major, rows × strata: P(lost | zero), whatever the true count
+  std::vector<double> lost_mean;    ///< row-major, rows × strata: E[λ | lost] at size factor 1
 
   [[nodiscard]] std::size_t n_strata() const { return log_size.size(); }
+  /// Without populations a gene's row is its place in gene_names.
+  [[nodiscard]] std::size_t row(std::size_t gene, std::int64_t population) const {
+    return gene * static_cast<std::size_t>(n_populations) + static_cast<std::size_t>(population);
+  }
   /// P(technical | zero) in a cell of this size factor, linear in its logarithm between the strata.
-  [[nodiscard]] double zero_probability(std::size_t gene, double size_factor) const;
+  [[nodiscard]] double zero_probability(std::size_t row, double size_factor) const;
   /// P(lost | zero) and E[λ | lost] in such a cell.
-  [[nodiscard]] double lost_probability(std::size_t gene, double size_factor) const;
-  [[nodiscard]] double lost_rate(std::size_t gene, double size_factor) const;
+  [[nodiscard]] double lost_probability(std::size_t row, double size_factor) const;
+  [[nodiscard]] double lost_rate(std::size_t row, double size_factor) const;
 
   /// Under names that start with `prefix`.
   void save(ArchiveWriter& archive, const std::string& prefix) const;
@@ -55,9 +60,13 @@ struct CalibratedDropout {
 /// the halves of the cells that decide for or against loss.
 [[nodiscard]] CalibratedDropout fit_calibrated_dropout(const Dataset& data, std::span<const std::int32_t> genes,
                                                        const Context& context);
+/// The same with populations: one code a cell of [0, n_populations), −1 to leave the cell out.
+[[nodiscard]] CalibratedDropout fit_calibrated_dropout(const Dataset& data, std::span<const std::int32_t> genes,
+                                                       std::span<const std::int32_t> populations,
+                                                       std::int64_t n_populations, const Context& context);
 
 /// P(technical | zero) of every gene in every population, genes × populations: the mean over the population's cells.
-/// `populations`: one code a cell of [0, n_populations), −1 to leave the cell out; a population without cells has 0.
+/// `populations` are those of the fit, or any where the fit knows none; a population without cells has 0.
 [[nodiscard]] std::vector<float> zero_probabilities(const CalibratedDropout& fit, std::span<const double> size_factors,
                                                     std::span<const std::int32_t> populations,
                                                     std::int64_t n_populations);

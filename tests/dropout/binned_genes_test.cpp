@@ -30,10 +30,10 @@ TEST(BinnedGenes, CountCellsByStratumBinAndHalf) {
   data.size_factors = {1, 1, 1, 0};
   const DepthStrata strata = depth_strata(data.size_factors, 0.25, 6);
   const std::vector<std::int32_t> genes = {0, 1};
-  const BinnedGenes binned = bin_genes(data, genes, strata, std::vector<std::int32_t>{0, 0, 1, 1}, {});
+  const BinnedGenes binned = bin_genes(data, genes, strata, std::vector<std::int32_t>{0, 0, 1, 1}, {}, {});
   ASSERT_EQ(binned.genes.size(), 2U);
   const BinnedGene& first = binned.genes[0];
-  EXPECT_DOUBLE_EQ(binned.cells, 3);
+  EXPECT_DOUBLE_EQ(first.cells, 3);
   EXPECT_DOUBLE_EQ(first.mean, 4.0 / 3);
   EXPECT_DOUBLE_EQ(first.seen_mean, 2);
   EXPECT_DOUBLE_EQ(first.positives, 2);
@@ -42,6 +42,21 @@ TEST(BinnedGenes, CountCellsByStratumBinAndHalf) {
   EXPECT_THAT(first.entries[0].cells, ElementsAre(1, 0));
   EXPECT_EQ(first.entries[1].bin, 2);
   EXPECT_THAT(first.entries[1].cells, ElementsAre(1, 1));
+}
+
+TEST(BinnedGenes, KeepPopulationsApart) {
+  Dataset data = test::dataset_from_rows({{0, 3}, {2, 0}, {2, 1}, {5, 0}});
+  data.size_factors = {1, 1, 1, 1};
+  const std::vector<std::int32_t> populations = {1, 0, 1, -1};
+  const BinnedGenes binned = bin_genes(data, std::vector<std::int32_t>{0, 1}, depth_strata(data.size_factors, 0.25, 6),
+                                       std::vector<std::int32_t>{0, 0, 1, 1}, {populations, 2}, {});
+  ASSERT_EQ(binned.genes.size(), 4U);
+  EXPECT_DOUBLE_EQ(binned.genes[0].mean, 2);
+  EXPECT_DOUBLE_EQ(binned.genes[0].cells, 1);
+  EXPECT_DOUBLE_EQ(binned.genes[1].mean, 1);
+  EXPECT_DOUBLE_EQ(binned.genes[3].mean, 2);
+  EXPECT_DOUBLE_EQ(binned.genes[3].cells, 2);
+  EXPECT_DOUBLE_EQ(binned.genes[2].positives, 0);
 }
 
 }  // namespace

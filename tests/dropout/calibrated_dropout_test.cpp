@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <numeric>
 
+#include "core/random.hpp"
 #include "dropout/selected_counts.hpp"
 #include "memory_archive.hpp"
 #include "prep/size_factors.hpp"
@@ -163,6 +164,31 @@ TEST(CalibratedDropout, DependsNeitherOnThreadsNorOnTheOrderNorOnCopiesOfCells) 
   EXPECT_NEAR(one.b, twice.b, 0.01);
   EXPECT_NEAR(one.t0, twice.t0, 0.03);
   EXPECT_NEAR(one.mean[7], twice.mean[7], 0.01 * one.mean[7]);
+}
+
+TEST(CalibratedDropout, PopulationsThatAreFarApartDoNotPassForSpread) {
+  Random random(5, "populations");
+  std::vector<std::vector<float>> rows(240, std::vector<float>(60, 0));
+  std::vector<std::int32_t> populations;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    populations.push_back(static_cast<std::int32_t>(i % 3));
+    for (std::size_t j = 0; j < 60; ++j) {
+      const auto count = static_cast<float>(random.poisson(j / 20 == i % 3 ? 20 : 4));
+      if (random.uniform() > 0.33) rows[i][j] = count;
+    }
+  }
+  Dataset data = test::dataset_from_rows(rows);
+  prep::set_size_factors(data, {});
+  const CalibratedDropout found = fit_calibrated_dropout(data, all_genes(data), populations, 3, {});
+  ASSERT_TRUE(found.found);
+  ASSERT_EQ(found.mean.size(), 180U);
+  for (std::size_t j = 0; j < 60; ++j) {
+    for (std::int64_t k = 0; k < 3; ++k) {
+      const double mean = j / 20 == static_cast<std::size_t>(k) ? 20 : 4;
+      EXPECT_NEAR(found.mean[found.row(j, k)] / mean, 1, 0.35);
+      EXPECT_GT(found.probability[found.row(j, k)], 0.85);
+    }
+  }
 }
 
 TEST(CalibratedDropout, TheDeeperTheCellTheSurerTheZero) {

@@ -153,10 +153,12 @@ class FittedEbayes final : public FittedImputer {
   [[nodiscard]] Facts facts() const override {
     auto shapes = model_.trust;
     std::sort(shapes.begin(), shapes.end());
-    return {
+    Facts out = {
         {"trust_median", shapes.empty() ? 0.0 : shapes[shapes.size() / 2]},
         {"expressed_weights", std::vector<double>(model_.expressed.weights.begin(), model_.expressed.weights.end())},
         {"expressed_hidden_rmse", model_.expressed.hidden_rmse}};
+    out.merge(dropout::facts(model_.dropout));
+    return out;
   }
   void save(ArchiveWriter& archive) const override {
     model_.prior.save(archive);

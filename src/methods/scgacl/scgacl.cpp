@@ -65,10 +65,12 @@ void record(const dropout::GammaNormalTable& table, Model& model) {
 
 void fit_calibrated_dropout(const Dataset& data, std::span<const std::int32_t> genes, const Context& context,
                             Model& model) {
-  const auto fit = dropout::fit_calibrated_dropout(data, genes, context);
+  const auto fit =
+      dropout::fit_calibrated_dropout(data, genes, model.populations.of_cell, model.populations.n, context);
   model.zero_probability =
       dropout::zero_probabilities(fit, data.size_factors, model.populations.of_cell, model.populations.n);
   model.facts.merge(dropout::facts(fit));
+  model.facts["dropout_model/populations"] = model.population_names;
   if (!fit.found) context.warn("scgacl: " + dropout::advice(fit));
   if (fit.found && !fit.converged) {
     context.warn("scgacl: the dropout model did not converge; its last estimates are used");

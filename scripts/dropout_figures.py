@@ -44,7 +44,7 @@ def counts_of(path: Path) -> sparse.csr_matrix:
     if path.is_dir():
         return sparse.csr_matrix(scanpy.read_10x_mtx(path, var_names="gene_ids", gex_only=False).X)
     data = anndata.read_h5ad(path)
-    return sparse.csr_matrix(data.layers["true_counts"] if "true_counts" in data.layers else data.X)
+    return sparse.csr_matrix(data.layers.get("true_counts", data.X))
 
 
 def dense(matrix: object) -> np.ndarray:
@@ -86,7 +86,9 @@ def calibration(probability: np.ndarray, technical: np.ndarray) -> str:
 
 
 def row(*cells: object) -> None:
-    print("| " + " | ".join(f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells) + " |", flush=True)
+    print(
+        "| " + " | ".join(f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells) + " |", flush=True
+    )
 
 
 def against_truth(undrop: str, name: str, source: Path, truth: np.ndarray, folder: Path) -> None:
@@ -135,8 +137,20 @@ def main() -> None:
     undrop, *given = sys.argv[1:]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        row("a, b", "model", "found", "accuracy", "F1", "false positives", "AUC", "Brier", "technical", "expected",
-            "best threshold", "technical among p in fifths of 0..1")
+        row(
+            "a, b",
+            "model",
+            "found",
+            "accuracy",
+            "F1",
+            "false positives",
+            "AUC",
+            "Brier",
+            "technical",
+            "expected",
+            "best threshold",
+            "technical among p in fifths of 0..1",
+        )
         print("|---" * 12 + "|")
         simulated(undrop, folder)
         sets = [part.split("=", 1) for part in given]

@@ -80,6 +80,25 @@ Decision decide(const BinnedGenes& genes, SelectedCountTable& table, const Conte
   return out;
 }
 
+/// A likelihood whose logarithm is `profile`, as weights of the grid's points: with many cells it is far narrower than
+/// a step of the grid, so that it is followed in finer steps, each shared by the points on either side.
+std::vector<double> spread_likelihood(std::span<const double> profile, const ProfilePeak& peak) {
+  constexpr std::size_t parts = 8;
+  std::vector<double> out(profile.size(), 0);
+  const auto visit = [&](double position, double weight) {
+    const auto below = static_cast<std::size_t>(position);
+    const double share = position - static_cast<double>(below);
+    out[below] += (1 - share) * weight;
+    if (share > 0) out[below + 1] += share * weight;
+  };
+  visit(std::clamp(peak.position, 0.0, static_cast<double>(profile.size() - 1)), 1);
+  for (std::size_t part = 0; part <= parts * (profile.size() - 1); ++part) {
+    const double position = static_cast<double>(part) / static_cast<double>(parts);
+    visit(position, std::exp(std::min(0.0, profile_at(profile, position) - peak.value)));
+  }
+  return out;
+}
+
 /// Every gene's distribution over the grid of means, given the shared parameters and a distribution of the means over
 /// all genes that is learned from them.
 std::vector<std::vector<double>> mean_distributions(const BinnedGenes& genes, const SelectedCountTable& table,
@@ -95,7 +114,7 @@ std::vector<std::vector<double>> mean_distributions(const BinnedGenes& genes, co
     profile(genes.genes[j], table, all_cells, 0, n, likelihoods[j]);
     const ProfilePeak peak = profile_peak(likelihoods[j]);
     best[j] = std::exp(table.log_means().front() + step * peak.position);
-    for (double& value : likelihoods[j]) value = std::exp(value - peak.value);
+    likelihoods[j] = spread_likelihood(likelihoods[j], peak);
   });
   std::vector<double> prior(n, 1 / static_cast<double>(n));
   std::vector<std::vector<double>> out(likelihoods.size());

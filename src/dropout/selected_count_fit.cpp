@@ -69,21 +69,6 @@ std::vector<std::size_t> sample_of(const BinnedGenes& genes, std::size_t most) {
   return some;
 }
 
-double value_at(std::span<const double> profile, double position) {
-  const double below = std::floor(position);
-  const auto i = std::min(static_cast<std::size_t>(below), profile.size() - 1);
-  if (i + 1 >= profile.size()) return profile[i];
-  const double share = position - below;
-  // The parabola through the three points around the nearest one, as for the peak.
-  const std::size_t middle =
-      std::clamp<std::size_t>(share < 0.5 ? i : i + 1, 1, std::max<std::size_t>(profile.size() - 2, 1));
-  if (profile.size() < 3) return profile[i] + share * (profile[i + 1] - profile[i]);
-  const double at = position - static_cast<double>(middle);
-  const double slope = (profile[middle + 1] - profile[middle - 1]) / 2;
-  const double bend = profile[middle + 1] - 2 * profile[middle] + profile[middle - 1];
-  return profile[middle] + at * slope + at * at * bend / 2;
-}
-
 }  // namespace
 
 std::vector<double> log_mean_grid(const BinnedGenes& genes) {
@@ -125,6 +110,19 @@ ProfilePeak profile_peak(std::span<const double> profile) {
   return out;
 }
 
+double profile_at(std::span<const double> profile, double position) {
+  const std::size_t n = profile.size();
+  if (n < 3) {
+    const auto i = static_cast<std::size_t>(position);
+    return i + 1 < n ? profile[i] + (position - std::floor(position)) * (profile[i + 1] - profile[i]) : profile[n - 1];
+  }
+  const std::size_t middle = std::clamp<std::size_t>(static_cast<std::size_t>(std::nearbyint(position)), 1, n - 2);
+  const double at = position - static_cast<double>(middle);
+  const double slope = (profile[middle + 1] - profile[middle - 1]) / 2;
+  const double bend = profile[middle + 1] - 2 * profile[middle] + profile[middle - 1];
+  return profile[middle] + at * slope + at * at * bend / 2;
+}
+
 SelectedCountFit::SelectedCountFit(const BinnedGenes& genes, SelectedCountTable& table, std::size_t most)
     : genes_(genes), sample_(sample_of(genes, most)), table_(table) {}
 
@@ -147,7 +145,7 @@ std::vector<double> SelectedCountFit::score(const SharedParameters& parameters, 
                       if (scored == fitted) continue;
                       const auto other = std::span(of_scored).first(part.size());
                       profile(gene, table_, scored, window.first, window.last, other);
-                      out[j] = value_at(other, peak.position);
+                      out[j] = profile_at(other, peak.position);
                     }
                   });
   return out;

@@ -74,5 +74,7 @@ struct ProfilePeak {
   double value = 0;
 };
 [[nodiscard]] ProfilePeak profile_peak(std::span<const double> profile);
+/// The profile between the points of the grid, by the parabola through the nearest point and its neighbours.
+[[nodiscard]] double profile_at(std::span<const double> profile, double position);
 
 }  // namespace undrop::dropout

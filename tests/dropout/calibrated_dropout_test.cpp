@@ -166,6 +166,25 @@ TEST(CalibratedDropout, DependsNeitherOnThreadsNorOnTheOrderNorOnCopiesOfCells) 
   EXPECT_NEAR(one.mean[7], twice.mean[7], 0.01 * one.mean[7]);
 }
 
+TEST(CalibratedDropout, ManyCellsMakeItSure) {
+  const Simulation simulated =
+      simulation({{"dropout_mid", std::string("1")}, {"n_cells", std::int64_t{300}}, {"n_genes", std::int64_t{120}}});
+  Dataset data = simulated.dataset({});
+  prep::set_size_factors(data, {});
+  const CalibratedDropout few = fit_calibrated_dropout(data, all_genes(data), {});
+  std::vector<std::int64_t> copies;
+  for (std::int64_t i = 0; i < 100 * data.n_cells(); ++i) copies.push_back(i % data.n_cells());
+  const CalibratedDropout many = fit_calibrated_dropout(view_cells(data, copies), all_genes(data), {});
+  ASSERT_TRUE(many.found);
+  EXPECT_NEAR(many.technical_share, few.technical_share, 0.03);
+  for (std::size_t j = 0; j < few.mean.size(); ++j) {
+    EXPECT_TRUE(many.probability[j] >= 0 && many.probability[j] <= 1) << j;
+    if (few.mean[j] > 0.5) {
+      EXPECT_NEAR(many.probability[j], few.probability[j], 0.05) << j;
+    }
+  }
+}
+
 TEST(CalibratedDropout, PopulationsThatAreFarApartDoNotPassForSpread) {
   Random random(5, "populations");
   std::vector<std::vector<float>> rows(240, std::vector<float>(60, 0));

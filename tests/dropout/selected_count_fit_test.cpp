@@ -21,5 +21,13 @@ TEST(ProfilePeak, StaysAtTheEdge) {
   EXPECT_EQ(peak.value, 3);
 }
 
+TEST(ProfileAt, GoesThroughTheGridAndIsExactForAParabola) {
+  std::vector<double> profile;
+  for (int i = 0; i < 6; ++i) profile.push_back(2 - std::pow(i - 1.7, 2));
+  for (double at = 0; at <= 5; at += 0.25) EXPECT_NEAR(profile_at(profile, at), 2 - std::pow(at - 1.7, 2), 1e-12);
+  EXPECT_NEAR(profile_at(std::vector<double>{1, 3}, 0.5), 2, 1e-12);
+  EXPECT_NEAR(profile_at(std::vector<double>{4}, 0), 4, 1e-12);
+}
+
 }  // namespace
 }  // namespace undrop::dropout

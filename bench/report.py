@@ -143,6 +143,27 @@ def large(results: dict) -> list[str]:
     ]
 
 
+def classic(results: dict) -> list[str]:
+    rows = []
+    for label in dict.fromkeys(run["input"] for run in results["runs"]):
+        row = [f"{int(label):,}" if label.isdigit() else label]
+        for method in dict.fromkeys(run["method"] for run in results["runs"]):
+            run = next((r for r in results["runs"] if (r["input"], r["method"]) == (label, method)), None)
+            row.append(f"{run['seconds']:.1f} s" if run else "")
+            row.append(f"{run['peak_bytes'] / MIB:.0f} MiB" if run and "peak_bytes" in run else "")
+        rows.append(row)
+    head = ["Cells of 2,000 genes, or file"]
+    for method in dict.fromkeys(run["method"] for run in results["runs"]):
+        head += [method, "peak memory"]
+    return [
+        "## Whole command: classical methods",
+        "",
+        f"{results['date'][:16]}; {results['machine']['cpu']}, {results['machine']['threads']} threads.",
+        "",
+        *table(head, rows),
+    ]
+
+
 def estimates(results: dict) -> list[str]:
     rows = [
         [
@@ -164,7 +185,7 @@ def estimates(results: dict) -> list[str]:
 def main() -> int:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "bench/results")
     parts = {"h5ad_bench.json": files, "dropout_bench.json": dropout, "large_counts.json": large}
-    parts |= {"whole_command.json": command, "estimates.json": estimates}
+    parts |= {"whole_command.json": command, "estimates.json": estimates, "classic_methods.json": classic}
     lines = ["# Benchmarks", "", "Made by `make bench`.", ""]
     for name, section in parts.items():
         results = load(folder / name)

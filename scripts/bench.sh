@@ -17,6 +17,8 @@ done
 [ $found -eq 1 ] || { echo "bench: no benchmark was built" >&2; exit 1; }
 printf '\nlarge counts\n'
 "$python" bench/large_counts.py
+printf '\nclassical methods\n'
+"$python" bench/classic_methods.py "$@"
 if [ "${UNDROP_WITH_TORCH:-ON}" != OFF ]; then
   printf '\nwhole command\n'
   "$python" bench/whole_command.py "$@"

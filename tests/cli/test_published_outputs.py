@@ -21,7 +21,9 @@ def computed(undrop, tmp_path):
         output = tmp_path / "out.h5ad"
         undrop.ok("impute", INPUT, "-o", output, "-m", method, "--policy", "denoise", *options)
         result = anndata.read_h5ad(output)
-        layer, counts = (m.toarray() if hasattr(m, "toarray") else np.asarray(m) for m in (result.layers[method], result.X))
+        layer, counts = (
+            m.toarray() if hasattr(m, "toarray") else np.asarray(m) for m in (result.layers[method], result.X)
+        )
         theirs = np.load(OUTPUTS)[method].astype(float)
         return counts[:, :N_GENES], layer[:, :N_GENES].astype(float), theirs
 

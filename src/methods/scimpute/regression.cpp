@@ -65,6 +65,35 @@ struct NormalEquations {
   Eigen::VectorXd moments;
 };
 
+/// A gene seen in more of the cells is cheaper as a dense column.
+constexpr double dense_share = 0.2;
+
+/// Adds to the upper triangle of `gram` the products of each pair of cells over the genes seen in few of them, and
+/// those over the others by a product of matrices.
+void add_products(const embed::SparseRows& by_genes, Eigen::MatrixXd& gram) {
+  const Index n = gram.rows();
+  std::vector<std::int64_t> dense;
+  for (std::int64_t gene = 0; gene < by_genes.n_rows(); ++gene) {
+    const std::size_t last = by_genes.first(gene + 1);
+    if (static_cast<double>(last - by_genes.first(gene)) > dense_share * static_cast<double>(n)) {
+      dense.push_back(gene);
+      continue;
+    }
+    for (auto a = by_genes.first(gene); a < last; ++a) {
+      const auto value = static_cast<double>(by_genes.values[a]);
+      double* column = gram.data() + by_genes.columns[a] * n;
+      for (auto b = by_genes.first(gene); b <= a; ++b)
+        column[by_genes.columns[b]] += value * static_cast<double>(by_genes.values[b]);
+    }
+  }
+  Eigen::MatrixXd columns = Eigen::MatrixXd::Zero(n, static_cast<Index>(dense.size()));
+  for (std::size_t k = 0; k < dense.size(); ++k) {
+    for (auto e = by_genes.first(dense[k]); e < by_genes.first(dense[k] + 1); ++e)
+      columns(by_genes.columns[e], static_cast<Index>(k)) = static_cast<double>(by_genes.values[e]);
+  }
+  gram.selfadjointView<Eigen::Upper>().rankUpdate(columns);
+}
+
 /// Of z = zero_value + s with s sparse: zeros enter by sums alone.
 NormalEquations normal_equations(const embed::SparseRows& by_genes, Index n, const std::vector<double>& target,
                                  double n_kept, double target_sum) {
@@ -72,16 +101,12 @@ NormalEquations normal_equations(const embed::SparseRows& by_genes, Index n, con
   Eigen::VectorXd sums = Eigen::VectorXd::Zero(n);
   for (std::int64_t gene = 0; gene < by_genes.n_rows(); ++gene) {
     const double y = target[static_cast<std::size_t>(gene)] + zero_value;
-    for (auto a = by_genes.first(gene); a < by_genes.first(gene + 1); ++a) {
-      const auto value = static_cast<double>(by_genes.values[a]);
-      const Index row = by_genes.columns[a];
-      sums[row] += value;
-      out.moments[row] += value * y;
-      double* column = out.gram.data() + row * n;
-      for (auto b = by_genes.first(gene); b <= a; ++b)
-        column[by_genes.columns[b]] += value * static_cast<double>(by_genes.values[b]);
+    for (auto e = by_genes.first(gene); e < by_genes.first(gene + 1); ++e) {
+      sums[by_genes.columns[e]] += static_cast<double>(by_genes.values[e]);
+      out.moments[by_genes.columns[e]] += static_cast<double>(by_genes.values[e]) * y;
     }
   }
+  add_products(by_genes, out.gram);
   for (Index a = 0; a < n; ++a) {
     for (Index b = 0; b <= a; ++b) {
       out.gram(b, a) += zero_value * (sums[a] + sums[b]) + zero_value * zero_value * n_kept;

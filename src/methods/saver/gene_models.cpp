@@ -41,7 +41,7 @@ class Fitting {
     else
       predictors_.place.assign(counts.gene_names.size(), -1);
     const bool more_cells = counts.n_cells() > predictors_.size();
-    how_ = {settings.n_folds, settings.n_penalties, more_cells ? 1e-4 : 1e-2, {1e-5, settings.most_nonzero}};
+    how_ = {settings.n_folds, settings.n_penalties, more_cells ? 1e-4 : 1e-2, {1e-7, settings.most_nonzero}};
     order_.resize(out_.genes.size());
     std::iota(order_.begin(), order_.end(), 0);
     std::vector<std::uint64_t> draw;
@@ -87,6 +87,15 @@ class Fitting {
     });
   }
 
+  /// Folds of equal size, of its own for every gene: with the same for all, genes would err together.
+  [[nodiscard]] std::vector<std::int64_t> folds_of(std::int64_t gene) const {
+    Random random(context_.seed, "saver folds " + counts_.gene_names[static_cast<std::size_t>(gene)]);
+    std::vector<std::int64_t> folds(counts_.factors.size());
+    for (std::size_t c = 0; c < folds.size(); ++c) folds[c] = static_cast<std::int64_t>(c) % settings_.n_folds;
+    for (std::size_t c = folds.size(); c > 1; --c) std::swap(folds[c - 1], folds[random.below(c)]);
+    return folds;
+  }
+
   static double deviation_of(const Batch& batch, Eigen::Index k) {
     const auto y = batch.responses.col(k).array().cast<double>();
     return std::sqrt((y - y.mean()).square().mean());
@@ -100,8 +109,8 @@ class Fitting {
       gene.correlation = batch.largest(k);
       if (gene.correlation > cutoff) {
         const Eigen::VectorXf y = batch.responses.col(k);
-        gene.penalty =
-            choose_penalty(predictors_.values, y, strongest(batch.correlations.col(k), most_candidates), how_);
+        gene.penalty = choose_penalty(predictors_.values, y, strongest(batch.correlations.col(k), most_candidates),
+                                      folds_of(batch.genes[static_cast<std::size_t>(k)]), how_);
       }
       finish(batch, k, gene.penalty);
     });

@@ -13,24 +13,21 @@ constexpr double least_progress = 1e-5;
 constexpr std::size_t penalties_past_the_least = 8;
 constexpr double worthwhile_root_gain = 0.5;
 
-/// Deviance per cell of one fold's held-out cells.
-double held_out_deviance(const Eigen::ArrayXf& eta, const Eigen::VectorXf& y, std::int64_t fold, std::int64_t n_folds) {
-  double sum = 0;
-  double n = 0;
-  for (Eigen::Index c = fold; c < eta.size(); c += n_folds) {
-    const auto count = static_cast<double>(y[c]);
-    const auto e = static_cast<double>(eta[c]);
-    sum += (count > 0 ? count * (std::log(count) - e) : 0) - count + std::exp(e);
-    ++n;
-  }
-  return 2 * sum / n;
-}
-
 struct Fold {
   PoissonLasso lasso;
-  std::int64_t index;
-  double cells;
+  std::vector<Eigen::Index> held_out;
 };
+
+/// Deviance per cell of the held-out cells.
+double held_out_deviance(const Fold& fold, const Eigen::VectorXf& y) {
+  double sum = 0;
+  for (const auto c : fold.held_out) {
+    const auto count = static_cast<double>(y[c]);
+    const auto e = static_cast<double>(fold.lasso.eta()[c]);
+    sum += (count > 0 ? count * (std::log(count) - e) : 0) - count + std::exp(e);
+  }
+  return 2 * sum / static_cast<double>(fold.held_out.size());
+}
 
 struct Error {
   double mean = 0;
@@ -38,46 +35,65 @@ struct Error {
 };
 
 Error error_over(const std::vector<Fold>& folds, const Eigen::VectorXf& y) {
-  const auto n_folds = static_cast<std::int64_t>(folds.size());
   std::vector<double> each;
   Error out;
   double cells = 0;
   for (const auto& fold : folds) {
-    each.push_back(held_out_deviance(fold.lasso.eta(), y, fold.index, n_folds));
-    out.mean += fold.cells * each.back();
-    cells += fold.cells;
+    each.push_back(held_out_deviance(fold, y));
+    out.mean += static_cast<double>(fold.held_out.size()) * each.back();
+    cells += static_cast<double>(fold.held_out.size());
   }
   out.mean /= cells;
   for (std::size_t f = 0; f < folds.size(); ++f) {
     const double off = each[f] - out.mean;
-    out.deviation += folds[f].cells * off * off / cells;
+    out.deviation += static_cast<double>(folds[f].held_out.size()) * off * off / cells;
   }
-  out.deviation = std::sqrt(out.deviation / static_cast<double>(n_folds - 1));
+  out.deviation = std::sqrt(out.deviation / static_cast<double>(folds.size() - 1));
   return out;
 }
 
 std::vector<Fold> make_folds(const Eigen::MatrixXf& x, const Eigen::VectorXf& y,
-                             const std::vector<std::int32_t>& candidates, const CrossValidation& how) {
+                             const std::vector<std::int32_t>& candidates, const std::vector<std::int64_t>& fold_of,
+                             const CrossValidation& how) {
   std::vector<Fold> folds;
   for (std::int64_t f = 0; f < how.n_folds; ++f) {
     Eigen::ArrayXf weights = Eigen::ArrayXf::Ones(x.rows());
-    double held = 0;
-    for (Eigen::Index c = f; c < x.rows(); c += how.n_folds, ++held) weights[c] = 0;
-    if (held == 0 || (weights * y.array()).sum() <= 0) return {};
-    folds.push_back({PoissonLasso(x, y, std::move(weights), candidates, how.limits), f, held});
+    std::vector<Eigen::Index> held_out;
+    for (Eigen::Index c = 0; c < x.rows(); ++c) {
+      if (fold_of[static_cast<std::size_t>(c)] != f) continue;
+      weights[c] = 0;
+      held_out.push_back(c);
+    }
+    if (held_out.empty() || (weights * y.array()).sum() <= 0) return {};
+    folds.push_back({PoissonLasso(x, y, std::move(weights), candidates, how.limits), std::move(held_out)});
   }
   return folds;
+}
+
+double mean_explained(const std::vector<Fold>& folds) {
+  double sum = 0;
+  for (const auto& fold : folds) sum += fold.lasso.explained();
+  return sum / static_cast<double>(folds.size());
+}
+
+/// The least λ without coefficients when all cells are fitted.
+double largest_penalty(const Eigen::MatrixXf& x, const Eigen::VectorXf& y,
+                       const std::vector<std::int32_t>& candidates) {
+  const Eigen::VectorXf centred = (y.array() - y.mean()).matrix() / static_cast<float>(y.size());
+  float largest = 0;
+  for (const auto column : candidates) largest = std::max(largest, std::abs(x.col(column).dot(centred)));
+  return static_cast<double>(largest);
 }
 
 }  // namespace
 
 PenaltyChoice choose_penalty(const Eigen::MatrixXf& predictors, const Eigen::VectorXf& response,
-                             const std::vector<std::int32_t>& candidates, const CrossValidation& how) {
-  PoissonLasso whole(predictors, response, Eigen::ArrayXf::Ones(predictors.rows()), candidates, how.limits);
+                             const std::vector<std::int32_t>& candidates, const std::vector<std::int64_t>& fold_of,
+                             const CrossValidation& how) {
   PenaltyChoice out;
-  out.largest = out.best = whole.largest_penalty();
+  out.largest = out.best = largest_penalty(predictors, response, candidates);
   if (!(out.largest > 0)) return out;
-  auto folds = make_folds(predictors, response, candidates, how);
+  auto folds = make_folds(predictors, response, candidates, fold_of, how);
   if (folds.empty()) return out;
   const double ratio =
       std::pow(how.smallest_ratio, 1 / static_cast<double>(std::max<std::int64_t>(1, how.n_penalties - 1)));
@@ -86,20 +102,18 @@ PenaltyChoice choose_penalty(const Eigen::MatrixXf& predictors, const Eigen::Vec
   double explained = 0;
   double penalty = out.largest;
   for (std::int64_t k = 0; k < how.n_penalties; ++k, penalty *= ratio) {
-    if (k > 0 && !whole.fit(penalty)) break;
-    for (auto& fold : folds) {
-      if (!fold.lasso.fit(penalty)) return out;
-    }
+    if (!std::all_of(folds.begin(), folds.end(), [penalty](Fold& fold) { return fold.lasso.fit(penalty); })) break;
     path.push_back(error_over(folds, response));
     if (path.back().mean < path[best].mean) best = path.size() - 1;
     if (best + 1 == path.size()) out.best = penalty;
     const double before = explained;
-    explained = whole.explained();
+    explained = mean_explained(folds);
     const bool risen = path.size() - 1 - best >= penalties_past_the_least &&
                        path.back().mean > path[best].mean + 0.5 * path[best].deviation;
     if (risen || explained > enough_explained || (k > 4 && explained - before < least_progress * explained)) break;
   }
-  if (path[best].deviation > 0) out.gain = (path.front().mean - path[best].mean) / path[best].deviation;
+  if (!path.empty() && path[best].deviation > 0)
+    out.gain = (path.front().mean - path[best].mean) / path[best].deviation;
   return out;
 }
 

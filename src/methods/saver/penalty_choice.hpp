@@ -24,11 +24,12 @@ struct CrossValidation {
   LassoLimits limits = {};
 };
 
-/// Cell c is held out in fold c modulo n_folds. All folds walk down the path together, and stop where the deviance in
-/// held-out cells has risen beyond doubt: by half a standard deviation over folds, eight penalties or more past its
-/// least; or where the fit to all cells explains 99.9 %, or gains no more.
+/// `fold_of`: the fold in which each cell is held out. All folds walk down the path together, and stop where the
+/// deviance in held-out cells has risen beyond doubt: by half a standard deviation over folds, eight penalties or more
+/// past its least; or where the fits explain 99.9 %, or gain no more.
 [[nodiscard]] PenaltyChoice choose_penalty(const Eigen::MatrixXf& predictors, const Eigen::VectorXf& response,
-                                           const std::vector<std::int32_t>& candidates, const CrossValidation& how);
+                                           const std::vector<std::int32_t>& candidates,
+                                           const std::vector<std::int64_t>& fold_of, const CrossValidation& how);
 
 /// Straight line by least squares; a slope of 0 where all x are equal.
 struct Line {

@@ -39,6 +39,7 @@ struct Planted {
   Eigen::MatrixXf x{200, 30};
   Eigen::VectorXf y{200};
   std::vector<std::int32_t> candidates;
+  std::vector<std::int64_t> folds;
 };
 
 Planted planted(double effect) {
@@ -50,6 +51,7 @@ Planted planted(double effect) {
   }
   for (Eigen::Index c = 0; c < out.x.rows(); ++c) {
     const double eta = 0.5 + effect * static_cast<double>(out.x(c, 3) - out.x(c, 7));
+    out.folds.push_back(c % 5);
     out.y[c] = static_cast<float>(random.poisson(std::exp(eta)));
   }
   return out;
@@ -57,16 +59,16 @@ Planted planted(double effect) {
 
 TEST(PenaltyChoice, GainsWhereThereIsSomethingToPredict) {
   const auto with = planted(.6);
-  const auto found = choose_penalty(with.x, with.y, with.candidates, {});
+  const auto found = choose_penalty(with.x, with.y, with.candidates, with.folds, {});
   EXPECT_GT(found.gain, 2);
   EXPECT_LT(found.best, found.largest / 3);
   const auto without = planted(0);
-  EXPECT_LT(choose_penalty(without.x, without.y, without.candidates, {}).gain, 1);
+  EXPECT_LT(choose_penalty(without.x, without.y, without.candidates, without.folds, {}).gain, 1);
 }
 
 TEST(PenaltyChoice, AGeneWithoutCandidatesIsNotPredicted) {
   const auto with = planted(.6);
-  const auto found = choose_penalty(with.x, with.y, {}, {});
+  const auto found = choose_penalty(with.x, with.y, {}, with.folds, {});
   EXPECT_EQ(found.largest, 0);
   EXPECT_EQ(found.gain, 0);
 }

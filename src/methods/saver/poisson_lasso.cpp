@@ -8,11 +8,12 @@ namespace undrop::saver {
 namespace {
 
 constexpr float largest_eta = 30;
-constexpr int most_newton_steps = 50;
+constexpr int most_newton_steps = 60;
+constexpr int steps_a_gram = 4;  ///< steps after which a matrix made at another fit is given up
 constexpr int most_sweeps = 500;
 constexpr int most_halvings = 12;
 
-double soft_threshold(double value, double by) { return std::copysign(std::max(0.0, std::abs(value) - by), value); }
+float soft_threshold(float value, float by) { return std::copysign(std::max(0.0F, std::abs(value) - by), value); }
 
 }  // namespace
 
@@ -28,6 +29,7 @@ PoissonLasso::PoissonLasso(const Eigen::MatrixXf& x, const Eigen::VectorXf& resp
   null_deviance_ = deviance(eta_);
   basis_.resize(x.rows(), 16);
   basis_.col(0).setOnes();
+  renew_gram();
   candidates_.reserve(candidates.size());
   const Eigen::VectorXf rest = residual();
   for (const auto column : candidates) add(column, rest);
@@ -72,15 +74,32 @@ void PoissonLasso::activate(std::size_t candidate) {
   const auto place = static_cast<Eigen::Index>(active_.size());
   if (place >= basis_.cols()) basis_.conservativeResize(Eigen::NoChange, 2 * basis_.cols());
   basis_.col(place) = x_.col(candidates_[candidate].column);
+  if (gram_.rows() < basis_.cols()) gram_.conservativeResize(basis_.cols(), basis_.cols());
+  const Eigen::VectorXf weighted = (gram_weights_ * basis_.col(place).array()).matrix();
+  gram_.col(place).head(place + 1) = basis_.leftCols(place + 1).transpose() * weighted;
+  gram_.row(place).head(place) = gram_.col(place).head(place).transpose();
 }
 
 /// Lets go of predictors that have left, and takes in those whose gradient calls for it.
 void PoissonLasso::start(double penalty) {
-  const auto before = std::move(active_);
-  active_.clear();
-  for (const auto candidate : before) {
-    candidates_[candidate].active = false;
-    if (candidates_[candidate].coefficient != 0) activate(candidate);
+  std::vector<std::size_t> kept;
+  std::vector<Eigen::Index> places{0};
+  for (std::size_t k = 0; k < active_.size(); ++k) {
+    auto& candidate = candidates_[active_[k]];
+    candidate.active = candidate.coefficient != 0;
+    if (!candidate.active) continue;
+    kept.push_back(active_[k]);
+    places.push_back(static_cast<Eigen::Index>(k) + 1);
+  }
+  if (kept.size() < active_.size()) {
+    for (std::size_t k = 0; k < places.size(); ++k) {  // places only move down
+      const auto to = static_cast<Eigen::Index>(k);
+      if (places[k] == to) continue;
+      basis_.col(to) = basis_.col(places[k]);
+      gram_.col(to) = gram_.col(places[k]).eval();
+      gram_.row(to) = gram_.row(places[k]).eval();
+    }
+    active_ = std::move(kept);
   }
   const double threshold = 2 * penalty - std::max(penalty, last_penalty_);
   for (std::size_t k = 0; k < candidates_.size(); ++k) {
@@ -126,65 +145,80 @@ PoissonLasso::Trial PoissonLasso::attempt(const Eigen::ArrayXf& eta, double pena
   return trial;
 }
 
-/// Minimises the quadratic at the present fit: changes of the intercept and of the active coefficients.
-Eigen::VectorXd PoissonLasso::newton_step(double penalty, double& change) const {
+void PoissonLasso::renew_gram() {
   const auto size = static_cast<Eigen::Index>(active_.size()) + 1;
-  const auto basis = basis_.leftCols(size);
-  const Eigen::MatrixXf weighted = mean_.matrix().asDiagonal() * basis;
-  const Eigen::MatrixXd gram = (basis.transpose() * weighted).cast<double>() / n_;
-  Eigen::VectorXd slope = (basis.transpose() * residual()).cast<double>();
-  Eigen::VectorXd step = Eigen::VectorXd::Zero(size);
-  const double enough = 0.1 * limits_.tolerance * null_deviance_ / n_;
-  for (int sweep = 0; sweep < most_sweeps; ++sweep) {
-    double most = 0;
-    for (Eigen::Index k = 0; k < size; ++k) {
-      const double curvature = gram(k, k);
-      if (!(curvature > 1e-12)) continue;
-      const Candidate* of = k > 0 ? &candidates_[active_[static_cast<std::size_t>(k - 1)]] : nullptr;
-      const double now = of != nullptr ? of->coefficient + step[k] : step[k];
-      const double next =
-          soft_threshold(slope[k] + curvature * now, of != nullptr ? penalty * of->scale : 0) / curvature;
-      const double by = next - now;
-      if (by == 0) continue;
-      step[k] += by;
-      slope -= by * gram.col(k);
-      most = std::max(most, curvature * by * by);
-    }
-    if (most < enough) break;
+  gram_weights_ = mean_ / static_cast<float>(n_);
+  const Eigen::MatrixXf rooted = gram_weights_.sqrt().matrix().asDiagonal() * basis_.leftCols(size);
+  if (gram_.rows() < basis_.cols()) gram_.resize(basis_.cols(), basis_.cols());
+  auto gram = gram_.topLeftCorner(size, size);
+  gram.setZero();
+  gram.selfadjointView<Eigen::Lower>().rankUpdate(rooted.transpose());
+  gram.triangularView<Eigen::StrictlyUpper>() = gram.transpose();
+}
+
+/// One round of coordinate descent; `slope` is the gradient that is left at `step`.
+void PoissonLasso::sweep(double penalty, Eigen::VectorXf& slope, Eigen::VectorXf& step) const {
+  for (Eigen::Index k = 0; k < step.size(); ++k) {
+    const float curvature = gram_(k, k);
+    if (!(curvature > 1e-12F)) continue;
+    const Candidate* of = k > 0 ? &candidates_[active_[static_cast<std::size_t>(k - 1)]] : nullptr;
+    const float now = of != nullptr ? static_cast<float>(of->coefficient) + step[k] : step[k];
+    const float bound = of != nullptr ? static_cast<float>(penalty * of->scale) : 0;
+    const float by = soft_threshold(slope[k] + curvature * now, bound) / curvature - now;
+    if (by == 0) continue;
+    step[k] += by;
+    slope -= by * gram_.col(k).head(step.size());
   }
-  change = (step.array().square() * gram.diagonal().array()).maxCoeff();
+}
+
+/// Minimises the quadratic at the present fit: changes of the intercept and of the active coefficients.
+Eigen::VectorXf PoissonLasso::newton_step(double penalty, double& change) const {
+  const auto size = static_cast<Eigen::Index>(active_.size()) + 1;
+  Eigen::VectorXf slope = basis_.leftCols(size).transpose() * residual();
+  Eigen::VectorXf step = Eigen::VectorXf::Zero(size);
+  const Eigen::ArrayXf curvature = gram_.diagonal().head(size).array();
+  const auto enough = static_cast<float>(0.1 * limits_.tolerance * null_deviance_ / n_);
+  for (int round = 0; round < most_sweeps; ++round) {
+    const Eigen::VectorXf before = step;
+    sweep(penalty, slope, step);
+    if (((step - before).array().square() * curvature).maxCoeff() < enough) break;
+  }
+  change = static_cast<double>((step.array().square() * curvature).maxCoeff());
   return step;
 }
 
 bool PoissonLasso::converge(double penalty) {
-  const auto penalised = [&](const Eigen::VectorXd& step, double share) {
+  const auto penalised = [&](const Eigen::VectorXf& step, float share) {
     double sum = 0;
     for (std::size_t k = 0; k < active_.size(); ++k) {
       const auto& candidate = candidates_[active_[k]];
-      sum += candidate.scale * std::abs(candidate.coefficient + share * step[static_cast<Eigen::Index>(k) + 1]);
+      sum += candidate.scale *
+             std::abs(candidate.coefficient + static_cast<double>(share * step[static_cast<Eigen::Index>(k) + 1]));
     }
     return penalty * sum;
   };
   const double enough = limits_.tolerance * null_deviance_ / n_;
   for (int iteration = 0; iteration < most_newton_steps; ++iteration) {
+    if (iteration > 0 && iteration % steps_a_gram == 0) renew_gram();
     double change = 0;
-    const Eigen::VectorXd step = newton_step(penalty, change);
-    const Eigen::ArrayXf direction = (basis_.leftCols(step.size()) * step.cast<float>()).array();
+    const Eigen::VectorXf step = newton_step(penalty, change);
+    const Eigen::ArrayXf direction = (basis_.leftCols(step.size()) * step).array();
     objective_ = attempt(eta_, penalised(step, 0)).objective;
-    double share = 1;
+    float share = 1;
     Trial trial = attempt(eta_ + direction, penalised(step, 1));
     for (int k = 0; k < most_halvings && !(trial.objective <= objective_ + 1e-6 * std::abs(objective_)); ++k) {
       share /= 2;
-      trial = attempt(eta_ + static_cast<float>(share) * direction, penalised(step, share));
+      trial = attempt(eta_ + share * direction, penalised(step, share));
     }
     if (!std::isfinite(trial.objective)) return false;
     eta_ = std::move(trial.eta);
     mean_ = std::move(trial.mean);
     objective_ = trial.objective;
-    intercept_ += share * step[0];
+    intercept_ += static_cast<double>(share * step[0]);
     for (std::size_t k = 0; k < active_.size(); ++k)
-      candidates_[active_[k]].coefficient += share * step[static_cast<Eigen::Index>(k) + 1];
-    if (change * share * share < enough) return true;
+      candidates_[active_[k]].coefficient += static_cast<double>(share * step[static_cast<Eigen::Index>(k) + 1]);
+    if (share < 1) renew_gram();
+    if (share == 1 && change < enough) return true;
   }
   return true;
 }

@@ -64,7 +64,9 @@ class PoissonLasso {
   void start(double penalty);
   [[nodiscard]] bool check(double penalty, bool strong_only);
   [[nodiscard]] bool converge(double penalty);
-  [[nodiscard]] Eigen::VectorXd newton_step(double penalty, double& change) const;
+  void renew_gram();
+  [[nodiscard]] Eigen::VectorXf newton_step(double penalty, double& change) const;
+  void sweep(double penalty, Eigen::VectorXf& slope, Eigen::VectorXf& step) const;
   [[nodiscard]] Trial attempt(const Eigen::ArrayXf& eta, double penalised) const;
   [[nodiscard]] double deviance(const Eigen::ArrayXf& eta) const;
   [[nodiscard]] std::int64_t n_nonzero() const;
@@ -78,6 +80,10 @@ class PoissonLasso {
   std::vector<Candidate> candidates_;
   std::vector<std::size_t> active_;
   Eigen::MatrixXf basis_;  ///< a column of ones, then the active predictors
+  /// Of the basis, weighted by the means at some earlier fit: steps by it end where steps by a new one do, since what
+  /// they follow is the gradient, and most of the work is in making it.
+  Eigen::MatrixXf gram_;
+  Eigen::ArrayXf gram_weights_;
   Eigen::ArrayXf eta_;
   Eigen::ArrayXf mean_;
   double objective_ = 0;

@@ -32,6 +32,13 @@ struct MethodCost {
   double zeros_called = 0;    ///< of these, called dropout; all of them where there is no dropout model
 };
 
+/// The option of a method that `--tune` chooses by molecular cross-validation.
+struct Tunable {
+  std::string option = {};  ///< of whole numbers; empty: there is none
+  /// What is tried, given the cells that it is tried on.
+  std::function<std::vector<std::int64_t>(const Dataset&)> values = {};
+};
+
 /// What `undrop methods` tells about a method.
 struct MethodInfo {
   std::string name = {};     ///< as given to --method
@@ -47,6 +54,7 @@ struct MethodInfo {
   std::string advice = {};         ///< when to choose it, in a few words
   Offer offer = {};
   ParameterTable parameters = {};
+  Tunable tunable = {};
   /// Looks at no more than some hundred cells. Empty: the cost of a method of a few passes over the counts is assumed.
   std::function<MethodCost(const Workload&, const Context&)> estimate_cost = {};
 };

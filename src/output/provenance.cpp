@@ -83,6 +83,7 @@ Facts provenance(const Dataset& data, const Run& run, const std::vector<FittedPa
     const std::string group = part.batch.empty() ? "fit/" : "fit/" + group_name(part.batch) + "/";
     for (const auto& name : part.fitted->populations()) populations.push_back(prefix + name);
     for (const auto& [name, value] : part.fitted->facts()) facts[group + name] = value;
+    for (const auto& [name, value] : part.tuning) facts[group + "tuning/" + name] = value;
   }
   facts["converged"] = converged;
   facts["populations"] = populations;

@@ -28,6 +28,7 @@ struct Run {
 struct FittedPart {
   std::string batch;  ///< empty where all cells were fitted together
   const FittedImputer* fitted = nullptr;
+  Facts tuning = {};  ///< of the option that was chosen for it, if one was
 };
 
 /// The content of uns[key]. Times, paths and numbers of threads are left out: the same input, options and seed give the

@@ -79,6 +79,17 @@ void check_offer(const Options& common, const MethodInfo& method) {
   }
 }
 
+void check_tuning(const Options& common, const Options& own, const MethodInfo& method) {
+  if (!common.flag("tune")) return;
+  const std::string& option = method.tunable.option;
+  if (option.empty()) throw OptionError("tune", "true", "is not offered by " + method.name);
+  if (own.is_given(option)) {
+    throw OptionError(
+        "tune", "true",
+        "contradicts " + method.parameters.find(option)->flag() + ", which it chooses; give one of the two");
+  }
+}
+
 /// What a format has no room for.
 void check_format(const Options& common, io::OutputFormat format) {
   if (format == io::OutputFormat::tenx_h5) {
@@ -101,7 +112,7 @@ void check_model(const ImputeRequest& request, const Options& common, const io::
   if (common.is_given("method") && common.text("method") != header.method) {
     throw OptionError("method", common.text("method"), "is not the model's, which is of " + header.method);
   }
-  for (const char* name : {"labels", "n_clusters", "preset", "save_model"}) {
+  for (const char* name : {"labels", "n_clusters", "preset", "save_model", "tune"}) {
     if (common.is_given(name)) {
       throw OptionError(impute_parameters().find(name)->flag(), to_text(common.values().at(name)),
                         "belongs to a fit, and --model uses one that was made; leave one of the two out");
@@ -153,6 +164,7 @@ ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& metho
     plan.method_options = plan.fit_options.values();
   }
   check_offer(common, method);
+  if (!model) check_tuning(common, plan.fit_options, method);
   plan.output = common.text("output");
   if (plan.output.empty()) throw UsageError("the output has no name; give one with --output FILE.h5ad");
   plan.target = io::output_target(plan.output, common.text("format"), common.text("cells_as") == "rows");

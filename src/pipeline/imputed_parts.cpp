@@ -10,6 +10,7 @@
 
 #include "output/posterior.hpp"
 #include "pipeline/posterior_terms.hpp"
+#include "pipeline/tuning.hpp"
 
 namespace undrop::pipeline {
 
@@ -18,6 +19,7 @@ struct ImputedParts::Part {
   std::vector<std::int64_t> cells;  ///< rising; empty where the part is all cells
   Dataset subset;
   const Dataset* data = nullptr;
+  Facts tuning;
   std::unique_ptr<FittedImputer> fitted;
   std::unique_ptr<Imputation> imputation;
   std::unique_ptr<output::OutputPolicy> policy;
@@ -60,12 +62,24 @@ std::vector<std::int64_t> cells_of_all(const std::vector<std::int64_t>& part, co
   return out;
 }
 
-ImputerInput imputer_input(const ImputePlan& plan, const prep::Labels& labels, const std::vector<std::int64_t>& cells) {
+ImputerInput imputer_input(const ImputePlan& plan, const Options& options, const prep::Labels& labels,
+                           const std::vector<std::int64_t>& cells) {
   ImputerInput input;
-  input.options = plan.fit_options;
+  input.options = options;
   input.n_clusters = std::max<std::int64_t>(0, plan.common.integer("n_clusters"));
   if (!labels.names.empty()) give_labels(labels, cells, input);
   return input;
+}
+
+/// The plan's options with one of them set.
+Options with_value(const ImputePlan& plan, const MethodInfo& method, const std::string& name,
+                   const ParameterValue& value) {
+  ParameterValues given;
+  for (const auto& [known, held] : plan.fit_options.values()) {
+    if (plan.fit_options.is_given(known)) given[known] = held;
+  }
+  given[name] = value;
+  return {method.parameters, plan.preset, given};
 }
 
 std::size_t model_part(const io::ModelHeader& header, const std::string& batch) {
@@ -134,8 +148,21 @@ void ImputedParts::load_part(const ImputePlan& plan, const MethodSource& method,
 
 void ImputedParts::fit_part(const ImputePlan& plan, const ImputeInput& input, const MethodSource& method, Part& part,
                             Context& context) {
+  Options options = plan.fit_options;
+  if (plan.common.flag("tune")) {
+    const Tunable& tunable = method.info.tunable;
+    const auto tuning = tune(
+        *part.data, tunable,
+        [&](const auto& cells, const ParameterValue& value) {
+          return method.make(imputer_input(plan, with_value(plan, method.info, tunable.option, value), input.labels,
+                                           cells_of_all(part.cells, cells)));
+        },
+        context);
+    part.tuning = tuning.facts();
+    options = with_value(plan, method.info, tunable.option, tuning.chosen);
+  }
   const auto make = [&](const std::vector<std::int64_t>& cells) {
-    return method.make(imputer_input(plan, input.labels, cells));
+    return method.make(imputer_input(plan, options, input.labels, cells));
   };
   part.fitted = make(part.cells)->fit(*part.data, context);
   if (!plan.learns_posterior) return;
@@ -229,7 +256,7 @@ GeneTable ImputedParts::dropout_table() const {
 
 std::vector<output::FittedPart> ImputedParts::fitted() const {
   std::vector<output::FittedPart> out;
-  for (const auto& part : parts_) out.push_back({part->name, part->fitted.get()});
+  for (const auto& part : parts_) out.push_back({part->name, part->fitted.get(), part->tuning});
   return out;
 }
 

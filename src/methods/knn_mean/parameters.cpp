@@ -1,6 +1,10 @@
 #include "methods/knn_mean/parameters.hpp"
 
+#include <undrop/dataset.hpp>
+
+#include <algorithm>
 #include <cstdint>
+#include <vector>
 
 namespace undrop::knn_mean {
 
@@ -44,6 +48,12 @@ MethodInfo info() {
       .advice = "as a yardstick for smoothing",
       .offer = {.rate = true, .scale = Scale::normalized},
       .parameters = parameters(),
+      .tunable = {"n_neighbors",
+                  [](const Dataset& data) {
+                    std::vector<Integer> sizes{1, 3, 5, 8, 12, 20, 30, 50, 80, 120};
+                    std::erase_if(sizes, [&](Integer size) { return size > std::max<Integer>(1, data.n_cells()); });
+                    return sizes;
+                  }},
   };
 }
 

@@ -1,6 +1,10 @@
 #include "methods/lowrank/parameters.hpp"
 
+#include <undrop/dataset.hpp>
+
+#include <algorithm>
 #include <cstdint>
+#include <vector>
 
 namespace undrop::lowrank {
 
@@ -30,6 +34,13 @@ MethodInfo info() {
            .minimum = 1,
            .maximum = 500},
       }),
+      .tunable = {"rank",
+                  [](const Dataset& data) {
+                    std::vector<Integer> ranks{0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48};
+                    std::erase_if(ranks,
+                                  [&](Integer rank) { return rank >= std::min(data.n_cells(), data.n_genes()); });
+                    return ranks;
+                  }},
   };
 }
 

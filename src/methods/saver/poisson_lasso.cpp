@@ -25,7 +25,7 @@ PoissonLasso::PoissonLasso(const Eigen::MatrixXf& x, const Eigen::VectorXf& resp
   eta_ = Eigen::ArrayXf::Constant(x.rows(), static_cast<float>(intercept_));
   const Trial null = attempt(eta_, 0);
   mean_ = null.mean;
-  objective_ = null.objective;
+  loss_ = null.loss;
   null_deviance_ = deviance(eta_);
   basis_.resize(x.rows(), 16);
   basis_.col(0).setOnes();
@@ -140,8 +140,8 @@ PoissonLasso::Trial PoissonLasso::attempt(const Eigen::ArrayXf& eta, double pena
   Trial trial;
   trial.eta = eta.max(-largest_eta).min(largest_eta);
   trial.mean = weights_ * trial.eta.exp();
-  const double loss = static_cast<double>((trial.mean - weights_ * y_.array() * trial.eta).cast<double>().sum());
-  trial.objective = loss / n_ + penalised;
+  trial.loss = static_cast<double>((trial.mean - weights_ * y_.array() * trial.eta).sum()) / n_;
+  trial.objective = trial.loss + penalised;
   return trial;
 }
 
@@ -203,17 +203,17 @@ bool PoissonLasso::converge(double penalty) {
     double change = 0;
     const Eigen::VectorXf step = newton_step(penalty, change);
     const Eigen::ArrayXf direction = (basis_.leftCols(step.size()) * step).array();
-    objective_ = attempt(eta_, penalised(step, 0)).objective;
+    const double before = loss_ + penalised(step, 0);
     float share = 1;
     Trial trial = attempt(eta_ + direction, penalised(step, 1));
-    for (int k = 0; k < most_halvings && !(trial.objective <= objective_ + 1e-6 * std::abs(objective_)); ++k) {
+    for (int k = 0; k < most_halvings && !(trial.objective <= before + 1e-6 * std::abs(before)); ++k) {
       share /= 2;
       trial = attempt(eta_ + share * direction, penalised(step, share));
     }
     if (!std::isfinite(trial.objective)) return false;
     eta_ = std::move(trial.eta);
     mean_ = std::move(trial.mean);
-    objective_ = trial.objective;
+    loss_ = trial.loss;
     intercept_ += static_cast<double>(share * step[0]);
     for (std::size_t k = 0; k < active_.size(); ++k)
       candidates_[active_[k]].coefficient += static_cast<double>(share * step[static_cast<Eigen::Index>(k) + 1]);

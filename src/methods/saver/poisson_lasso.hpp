@@ -57,6 +57,7 @@ class PoissonLasso {
   struct Trial {
     Eigen::ArrayXf eta;
     Eigen::ArrayXf mean;  ///< weights × e^η
+    double loss;
     double objective;
   };
   void add(std::int32_t column, const Eigen::VectorXf& rest);
@@ -86,7 +87,7 @@ class PoissonLasso {
   Eigen::ArrayXf gram_weights_;
   Eigen::ArrayXf eta_;
   Eigen::ArrayXf mean_;
-  double objective_ = 0;
+  double loss_ = 0;  ///< the objective without its penalty
   double intercept_ = 0;
   double last_penalty_ = 0;
 };

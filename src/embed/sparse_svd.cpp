@@ -1,9 +1,13 @@
 #include "embed/sparse_svd.hpp"
 
+#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
+#include <Eigen/SVD>
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -231,7 +235,91 @@ void fix_signs(SparseSvd& svd) {
   }
 }
 
+/// Standard normal numbers in the order in which numpy's RandomState draws them.
+class LegacyNormal {
+ public:
+  explicit LegacyNormal(std::uint64_t seed) : generator_(static_cast<std::uint32_t>(seed)) {}
+
+  double operator()() {
+    if (has_spare_) {
+      has_spare_ = false;
+      return spare_;
+    }
+    double x = 0;
+    double y = 0;
+    double square = 0;
+    do {
+      x = 2 * uniform() - 1;
+      y = 2 * uniform() - 1;
+      square = x * x + y * y;
+    } while (square >= 1 || square == 0);
+    const double factor = std::sqrt(-2 * std::log(square) / square);
+    spare_ = factor * x;
+    has_spare_ = true;
+    return factor * y;
+  }
+
+ private:
+  double uniform() {
+    const auto high = static_cast<double>(generator_() >> 5U);
+    const auto low = static_cast<double>(generator_() >> 6U);
+    return (high * 67108864.0 + low) / 9007199254740992.0;
+  }
+
+  std::mt19937 generator_;
+  double spare_ = 0;
+  bool has_spare_ = false;
+};
+
+MatrixXd orthonormal(const MatrixXd& columns) {
+  const Eigen::HouseholderQR<MatrixXd> qr(columns);
+  return qr.householderQ() * MatrixXd::Identity(columns.rows(), columns.cols());
+}
+
+/// With range A W: its factor R of A W = Q R is that of WᵀAᵀA W, so that Q is never formed.
+SparseSvd randomized(const Shifted& a, Index rank, Index iterations, const Context& context) {
+  const Index width = rank + 10;
+  LegacyNormal normal(context.seed);
+  MatrixXd w(a.x.n_columns(), width);
+  for (Index row = 0; row < w.rows(); ++row) {
+    for (Index column = 0; column < width; ++column) w(row, column) = normal();
+  }
+  for (Index iteration = 0; iteration < iterations; ++iteration) {
+    context.check_cancelled();
+    w = orthonormal(gram_product(a, w, context));
+  }
+  const MatrixXd image = gram_product(a, w, context);
+  const MatrixXd seen = w.transpose() * image;
+  const Eigen::LLT<MatrixXd> factor((seen + seen.transpose()) / 2);
+  const MatrixXd small = factor.matrixL().solve(image.transpose());
+  const Eigen::BDCSVD<MatrixXd, Eigen::ComputeThinU | Eigen::ComputeThinV> svd(small);
+  SparseSvd out;
+  out.values = svd.singularValues().head(rank);
+  out.right = svd.matrixV().leftCols(rank);
+  out.left = product(a, w * factor.matrixU().solve(svd.matrixU().leftCols(rank).eval()), context);
+  out.passes = iterations + 2;
+  return out;
+}
+
 }  // namespace
+
+SparseSvd randomized_svd(const ValueRows& rows, std::int64_t rank, bool is_centered, const Context& context) {
+  const Index shorter = std::min(rows.n_rows(), rows.n_columns());
+  const Index iterations = 10 * rank < shorter ? 7 : 4;
+  const VectorXd center = is_centered ? column_means(rows) : VectorXd::Zero(rows.n_columns()).eval();
+  const VectorXd ones = VectorXd::Ones(rows.n_rows());
+  SparseSvd out;
+  if (rows.n_rows() >= rows.n_columns()) {
+    out = randomized(Shifted{rows, ones, center}, rank, iterations, context);
+  } else {
+    const ValueRows turned = rows.transposed();
+    out = randomized(Shifted{turned, center, ones}, rank, iterations, context);
+    std::swap(out.left, out.right);
+  }
+  out.center = center;
+  fix_signs(out);
+  return out;
+}
 
 SparseSvd sparse_svd(const RowSource& rows, const SvdOptions& options, const Context& context) {
   const VectorXd center = options.is_centered ? column_means(rows) : VectorXd::Zero(rows.n_columns()).eval();

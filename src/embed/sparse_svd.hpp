@@ -37,4 +37,11 @@ struct SparseSvd {
 /// The same for a matrix in memory, turned where it has fewer rows than columns, for the shorter side makes the space.
 [[nodiscard]] SparseSvd sparse_svd(const ValueRows& rows, const SvdOptions& options, const Context& context);
 
+/// The randomised decomposition of scikit-learn (Halko, Martinsson and Tropp 2011; 10 spare columns; 7 power iterations
+/// where the rank is under a tenth of the shorter side, else 4), its start drawn as there by the context's seed: for
+/// agreement with programs whose trailing components had not settled. Passes: iterations + 2. The rank must be under
+/// the shorter side by 10 at least.
+[[nodiscard]] SparseSvd randomized_svd(const ValueRows& rows, std::int64_t rank, bool is_centered,
+                                       const Context& context);
+
 }  // namespace undrop::embed

@@ -18,8 +18,12 @@
 #include "methods/gene_mean/parameters.hpp"
 #include "methods/knn_mean/knn_mean.hpp"
 #include "methods/knn_mean/parameters.hpp"
+#include "methods/knn_smoothing/knn_smoothing.hpp"
+#include "methods/knn_smoothing/parameters.hpp"
 #include "methods/lowrank/lowrank.hpp"
 #include "methods/lowrank/parameters.hpp"
+#include "methods/magic/magic.hpp"
+#include "methods/magic/parameters.hpp"
 #include "methods/network_library.hpp"
 #include "methods/none/none.hpp"
 #include "methods/none/parameters.hpp"
@@ -51,7 +55,9 @@ const std::vector<Registered>& registry() {
       {gamma_null::info(), &gamma_null::make, &gamma_null::load},
       {gene_mean::info(), &gene_mean::make, &gene_mean::load},
       {knn_mean::info(), &knn_mean::make, &knn_mean::load},
+      {knn_smoothing::info(), &knn_smoothing::make, &knn_smoothing::load},
       {lowrank::info(), &lowrank::make, &lowrank::load},
+      {magic::info(), &magic::make, &magic::load},
       {none::info(), &none::make, &none::load},
       {nonzero_mean::info(), &nonzero_mean::make, &nonzero_mean::load},
       {saver::info(), &saver::make, &saver::load},

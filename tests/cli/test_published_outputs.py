@@ -17,14 +17,14 @@ pytestmark = pytest.mark.skipif(not OUTPUTS.exists(), reason=f"the published pro
 def computed(undrop, tmp_path):
     """The counts, our layer and theirs, cells x genes."""
 
-    def run(method: str, *options):
+    def run(method: str, *options, name: str | None = None):
         output = tmp_path / "out.h5ad"
         undrop.ok("impute", INPUT, "-o", output, "-m", method, "--policy", "denoise", *options)
         result = anndata.read_h5ad(output)
         layer, counts = (
             m.toarray() if hasattr(m, "toarray") else np.asarray(m) for m in (result.layers[method], result.X)
         )
-        theirs = np.load(OUTPUTS)[method].astype(float)
+        theirs = np.load(OUTPUTS)[name or method].astype(float)
         return counts[:, :N_GENES], layer[:, :N_GENES].astype(float), theirs
 
     return run
@@ -98,3 +98,14 @@ def test_saver(undrop, tmp_path):
     ours, theirs = saver(undrop, tmp_path / "predicted.h5ad", "lasso-fast")
     assert np.median(gene_correlations(ours[0], theirs[0])) > 0.97
     assert np.corrcoef(np.log1p(ours[0]).ravel(), np.log1p(theirs[0]).ravel())[0, 1] > 0.98
+
+
+@pytest.mark.parametrize(
+    ("name", "space", "into"), [("magic_sqrt", "sqrt", np.sqrt), ("magic_log1p_t3", "log", np.log1p)]
+)
+def test_magic(computed, name, space, into):
+    options = ("--preset", "reference", "--smooth-space", space, "--scale", "normalized")
+    _, ours, theirs = computed("magic", *options, name=name)
+    correlations = gene_correlations(into(ours), theirs)
+    assert correlations.min() > 0.999
+    np.testing.assert_allclose(into(ours).mean(0), theirs.mean(0), rtol=0.02, atol=0.005)

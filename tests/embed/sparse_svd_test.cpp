@@ -82,6 +82,16 @@ TEST(SparseSvd, EndsWhereTheRankDoes) {
   EXPECT_EQ(sparse_svd(ValueRows(5), {.rank = 3}, Context()).values.size(), 0);
 }
 
+TEST(SparseSvd, RandomizedComesNearTheExactOne) {
+  for (const auto& rows : {sample_rows(500, 120), sample_rows(110, 400)}) {
+    const auto exact = sparse_svd(rows, {.rank = 6, .is_centered = true, .tolerance = 1e-12}, Context());
+    const auto drawn = randomized_svd(rows, 6, true, Context());
+    EXPECT_LT((exact.values - drawn.values).cwiseAbs().maxCoeff(), 1e-6 * exact.values[0]);
+    EXPECT_LT((drawn.left.transpose() * drawn.left - MatrixXd::Identity(6, 6)).cwiseAbs().maxCoeff(), 1e-9);
+    EXPECT_LT((exact.left.leftCols(6) - drawn.left).cwiseAbs().maxCoeff(), 1e-3);
+  }
+}
+
 TEST(SparseSvd, IsTheSameOnAnyNumberOfThreads) {
   const ValueRows rows = sample_rows(900, 150);
   Context one;

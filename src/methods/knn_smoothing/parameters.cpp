@@ -1,0 +1,58 @@
+#include "methods/knn_smoothing/parameters.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace undrop::knn_smoothing {
+
+MethodInfo info() {
+  using Integer = std::int64_t;
+  return {
+      .name = "knn_smoothing",
+      .title = "Iterative k-nearest-neighbour smoothing",
+      .summary =
+          "Adds up the counts of a cell and its nearest cells, which are found anew in rounds of 2, 4, 8, ... cells "
+          "from the sums so far. Keeps counts counts; makes neighbours alike, rare cells among them.",
+      .citation = "Wagner, Yan and Yanai, bioRxiv 2018",
+      .doi = "10.1101/217737",
+      .minimum_cells = 3,
+      .cost = "log2(k) rounds of components and neighbours",
+      .advice = "for a plain, fast picture of types with UMI counts",
+      .offer = {.rate = true, .scale = Scale::counts},
+      .parameters = ParameterTable(
+          {
+              {.name = "k",
+               .default_value = Integer{Parameter::words_value},
+               .help =
+                   "Cells that are added up, the cell itself among them; auto: 32 from 2,000 cells on, else cells / "
+                   "64 as a power of two, at least 4",
+               .minimum = 1,
+               .maximum = 4096,
+               .words = {"auto"},
+               .symbol = "k",
+               .reference_default = "none"},
+              {.name = "n_pcs",
+               .default_value = Integer{10},
+               .help = "Principal components in which neighbours are found",
+               .minimum = 1,
+               .maximum = 500,
+               .symbol = "d",
+               .reference_default = "10"},
+              {.name = "dither",
+               .default_value = 0.03,
+               .help = "Noise on the components, as a share of their ranges; it loosens clumps",
+               .minimum = 0,
+               .maximum = 1,
+               .reference_default = "0.03"},
+              {.name = "output",
+               .default_value = std::string("mean"),
+               .help = "mean: sum / k; sum: as published, k times too large; depth: the sum at the cell's own depth",
+               .choices = {"mean", "sum", "depth"},
+               .reference_default = "sum"},
+          },
+          {{"reference", {{"output", std::string("sum")}}},
+           {"paper", {{"output", std::string("sum")}, {"dither", 0.0}}}}),
+  };
+}
+
+}  // namespace undrop::knn_smoothing

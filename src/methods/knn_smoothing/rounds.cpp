@@ -1,0 +1,131 @@
+#include "methods/knn_smoothing/rounds.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "core/random.hpp"
+#include "embed/sparse_svd.hpp"
+#include "neighbors/nearest_neighbors.hpp"
+
+namespace undrop::knn_smoothing {
+
+namespace {
+
+constexpr double tolerance = 1e-6;
+/// 400 MB of transformed sums; more are made anew for every pass.
+constexpr std::int64_t most_held_entries = 50'000'000;
+
+double median_of(std::vector<double> values) {
+  const std::size_t half = values.size() / 2;
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half), values.end());
+  const double upper = values[half];
+  if (values.size() % 2 == 1) return upper;
+  return (upper + *std::max_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half))) / 2;
+}
+
+Eigen::MatrixXd dithered(Eigen::MatrixXd scores, std::span<const std::int64_t> fingerprints, double share,
+                         std::size_t round, const Context& context) {
+  if (share == 0 || scores.rows() == 0) return scores;
+  const Eigen::RowVectorXd range = scores.colwise().maxCoeff() - scores.colwise().minCoeff();
+  const std::string stream = fmt::format("knn_smoothing dither {}", round);
+  for (Eigen::Index i = 0; i < scores.rows(); ++i) {
+    Random random(context.seed, stream, std::bit_cast<std::uint64_t>(fingerprints[static_cast<std::size_t>(i)]));
+    for (Eigen::Index l = 0; l < scores.cols(); ++l) scores(i, l) += (random.uniform() - 0.5) * range[l] * share;
+  }
+  return scores;
+}
+
+Round embed_sums(const SmoothedRows& sums, std::int64_t width, std::int64_t n_nonzeros, std::int64_t n_pcs,
+                 const Context& context) {
+  const std::int64_t rank = std::min({n_pcs, sums.n_columns(), sums.n_rows() - 1});
+  const embed::SvdOptions options{rank, true, tolerance};
+  const bool fits = std::min(sums.n_rows() * sums.n_columns(), n_nonzeros * width) <= most_held_entries;
+  auto svd = fits ? embed::sparse_svd(embed::ValueRows(sums), options, context)
+                  : embed::sparse_svd(static_cast<const embed::RowSource&>(sums), options, context);
+  Round round;
+  round.median_total = sums.median_total();
+  round.center = std::move(svd.center);
+  round.loadings = std::move(svd.right);
+  round.scores = svd.left * svd.values.asDiagonal();
+  if (round.scores.cols() == 0) {  // all cells are alike
+    round.loadings = Eigen::MatrixXd::Zero(sums.n_columns(), 1);
+    round.scores = Eigen::MatrixXd::Zero(sums.n_rows(), 1);
+  }
+  return round;
+}
+
+Hoods nearest(const Eigen::MatrixXd& scores, std::int64_t width, const Context& context, bool& is_exact) {
+  const Eigen::MatrixXd points = scores.transpose();
+  const auto found = neighbors::nearest_neighbors({points.data(), static_cast<std::size_t>(points.size())},
+                                                  points.rows(), width - 1, context);
+  is_exact = is_exact && found.is_exact;
+  Hoods out;
+  out.width = width;
+  for (std::int64_t i = 0; i < scores.rows(); ++i) {
+    out.cells.push_back(static_cast<std::int32_t>(i));
+    const auto others = found.of(i);
+    out.cells.insert(out.cells.end(), others.begin(), others.end());
+  }
+  return out;
+}
+
+}  // namespace
+
+double freeman_tukey(double v) { return std::sqrt(v) + std::sqrt(v + 1) - 1; }
+
+SmoothedRows::SmoothedRows(const Dataset& cells, const Hoods& hoods) : cells_(cells), hoods_(hoods) {
+  for (std::int64_t i = 0; i < cells.n_cells(); ++i) {
+    double total = 0;
+    for (const auto cell : hoods.of(i)) total += cells.size_factors[static_cast<std::size_t>(cell)];
+    totals_.push_back(total * cells.median_total);
+  }
+  if (!totals_.empty()) median_ = median_of(totals_);
+}
+
+void SmoothedRows::read(std::int64_t begin, std::int64_t end, embed::RowBlock& out) const {
+  out.clear();
+  std::vector<double> sums(static_cast<std::size_t>(cells_.n_genes()), 0);
+  CountBlock block;
+  for (std::int64_t i = begin; i < end; ++i) {
+    for (const auto cell : hoods_.of(i)) {
+      cells_.counts->read({cell, cell + 1}, block);
+      for (std::size_t e = 0; e < block.genes.size(); ++e)
+        sums[static_cast<std::size_t>(block.genes[e])] += static_cast<double>(block.values[e]);
+    }
+    const double scale = median_ / totals_[static_cast<std::size_t>(i)];
+    for (std::size_t j = 0; j < sums.size(); ++j) {
+      if (sums[j] == 0) continue;
+      out.columns.push_back(static_cast<std::int32_t>(j));
+      out.values.push_back(static_cast<float>(freeman_tukey(sums[j] * scale)));
+      sums[j] = 0;
+    }
+    out.offsets.push_back(static_cast<std::int64_t>(out.columns.size()));
+  }
+}
+
+Rounds find_hoods(const Dataset& cells, std::span<const std::int64_t> fingerprints, const Settings& settings,
+                  const Context& context) {
+  Rounds out;
+  out.hoods.cells.resize(static_cast<std::size_t>(cells.n_cells()));
+  std::iota(out.hoods.cells.begin(), out.hoods.cells.end(), 0);
+  const auto n_rounds =
+      static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(1, settings.k) - 1)));
+  for (std::int64_t s = 1; s <= n_rounds; ++s) {
+    context.check_cancelled();
+    context.report("rounds of smoothing", s - 1, n_rounds);
+    const SmoothedRows sums(cells, out.hoods);
+    Round round = embed_sums(sums, out.hoods.width, cells.counts->n_nonzeros(), settings.n_pcs, context);
+    round.dithered = dithered(round.scores, fingerprints, settings.dither, static_cast<std::size_t>(s), context);
+    Hoods next = nearest(round.dithered, std::min(std::int64_t{1} << s, settings.k), context, out.is_exact);
+    out.hoods = std::move(next);
+    out.rounds.push_back(std::move(round));
+  }
+  return out;
+}
+
+}  // namespace undrop::knn_smoothing

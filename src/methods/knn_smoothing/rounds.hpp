@@ -1,0 +1,72 @@
+#pragma once
+
+#include <undrop/archive.hpp>
+#include <undrop/context.hpp>
+#include <undrop/dataset.hpp>
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "embed/value_rows.hpp"
+
+namespace undrop::knn_smoothing {
+
+/// Cells whose counts are added up, by cell: row-major, cells × width, the cell itself first.
+struct Hoods {
+  std::int64_t width = 1;
+  std::vector<std::int32_t> cells;
+
+  [[nodiscard]] std::int64_t n_cells() const { return static_cast<std::int64_t>(cells.size()) / width; }
+  [[nodiscard]] std::span<const std::int32_t> of(std::int64_t cell) const {
+    return std::span(cells).subspan(static_cast<std::size_t>(cell * width), static_cast<std::size_t>(width));
+  }
+};
+
+/// √v + √(v + 1) − 1, which is 0 at 0 (Freeman and Tukey 1950, moved by a constant).
+[[nodiscard]] double freeman_tukey(double v);
+
+/// What a round looks neighbours up by.
+struct Round {
+  double median_total = 0;   ///< to which sums are scaled
+  Eigen::VectorXd center;    ///< per gene
+  Eigen::MatrixXd loadings;  ///< genes × components
+  Eigen::MatrixXd scores;    ///< cells × components, before dither
+  Eigen::MatrixXd dithered;
+};
+
+/// The transformed sums over hoods, cells × genes, made on demand: what is dense after some rounds is never held.
+class SmoothedRows final : public embed::RowSource {
+ public:
+  SmoothedRows(const Dataset& cells, const Hoods& hoods);
+  [[nodiscard]] std::int64_t n_rows() const override { return cells_.n_cells(); }
+  [[nodiscard]] std::int64_t n_columns() const override { return cells_.n_genes(); }
+  void read(std::int64_t begin, std::int64_t end, embed::RowBlock& out) const override;
+  [[nodiscard]] double median_total() const { return median_; }
+
+ private:
+  const Dataset& cells_;
+  const Hoods& hoods_;
+  std::vector<double> totals_;  ///< per cell of its sum
+  double median_ = 0;
+};
+
+struct Settings {
+  std::int64_t k = 1;
+  std::int64_t n_pcs = 10;
+  double dither = 0;
+};
+
+struct Rounds {
+  std::vector<Round> rounds;
+  Hoods hoods;
+  bool is_exact = true;
+};
+
+/// ⌈log2 k⌉ rounds. Dither is drawn by the seed and the cell's fingerprint.
+[[nodiscard]] Rounds find_hoods(const Dataset& cells, std::span<const std::int64_t> fingerprints,
+                                const Settings& settings, const Context& context);
+
+}  // namespace undrop::knn_smoothing

@@ -1,0 +1,170 @@
+#include "methods/magic/imputation.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "core/parallel.hpp"
+#include "methods/known_cells.hpp"
+#include "methods/magic/fit.hpp"
+#include "neighbors/nearest_cells.hpp"
+#include "prep/gene_places.hpp"
+
+namespace undrop::magic {
+
+namespace {
+
+constexpr std::int64_t genes_a_task = 64;
+constexpr std::int64_t cells_a_task = 32;
+/// Of the bandwidth; closer is the rounding of single precision.
+constexpr double same_within = 1e-4;
+
+/// Whether the nearest cell has the same profile, at another depth perhaps.
+bool is_same(const std::vector<double>& distances, std::int64_t knn) {
+  const auto at = std::min(distances.size() - 1, static_cast<std::size_t>(knn));
+  return distances[0] <= same_within * distances[at];
+}
+
+}  // namespace
+
+Diffusion::Diffusion(const Model& model, const Dataset& data, Context& context)
+    : model_(model),
+      data_(data),
+      context_(context),
+      depth_ratio_(data.median_total / model.cells.median_total),
+      place_(prep::shared_gene_places(model.cells.gene_names, data)),
+      of_(static_cast<std::size_t>(data.n_cells())) {
+  find_neighbors();
+}
+
+void Diffusion::find_neighbors() {
+  const auto known = known_cells(model_.fingerprints, data_, model_.cells.gene_names, context_);
+  std::vector<std::int64_t> strangers;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (known[i] >= 0) of_[i] = {{known[i], 1.0}};
+    if (known[i] == new_cell) strangers.push_back(static_cast<std::int64_t>(i));
+  }
+  if (strangers.empty()) return;
+  const Eigen::MatrixXd queries = project(model_, view_cells(data_, strangers), context_).transpose();
+  const Eigen::MatrixXd points = model_.scores.transpose();
+  const auto size = [](const Eigen::MatrixXd& matrix) { return static_cast<std::size_t>(matrix.size()); };
+  const std::int64_t k = std::min(model_.knn_max, model_.cells.n_cells());
+  const auto nearest = neighbors::nearest_cells({points.data(), size(points)}, {queries.data(), size(queries)},
+                                                points.rows(), k, context_);
+  for (std::size_t s = 0; s < strangers.size(); ++s) {
+    std::vector<double> distances;
+    for (std::size_t j = 0; j < static_cast<std::size_t>(k); ++j) {
+      const auto cell = nearest[s * static_cast<std::size_t>(k) + j];
+      distances.push_back((points.col(cell) - queries.col(static_cast<Eigen::Index>(s))).norm());
+    }
+    if (is_same(distances, model_.kernel.knn)) {
+      of_[static_cast<std::size_t>(strangers[s])] = {{nearest[s * static_cast<std::size_t>(k)], 1.0}};
+      continue;
+    }
+    const auto weights = neighbors::kernel_weights(distances, model_.kernel);
+    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+    for (std::size_t j = 0; j < weights.size(); ++j)
+      of_[static_cast<std::size_t>(strangers[s])].push_back(
+          {nearest[s * static_cast<std::size_t>(k) + j], weights[j] / sum});
+  }
+}
+
+void Diffusion::diffuse_block(const embed::ValueRows& values, std::int64_t begin, std::int64_t end) const {
+  const std::int64_t width = end - begin;
+  const std::int64_t n = model_.cells.n_cells();
+  std::vector<float> now(static_cast<std::size_t>(n * width), 0);
+  std::vector<float> next(now.size());
+  const auto& rows = values.rows();
+  for (std::int64_t i = 0; i < n; ++i) {
+    const auto first = rows.columns.begin() + rows.offsets[static_cast<std::size_t>(i)];
+    const auto last = rows.columns.begin() + rows.offsets[static_cast<std::size_t>(i) + 1];
+    for (auto at = std::lower_bound(first, last, begin); at != last && *at < end; ++at)
+      now[static_cast<std::size_t>(i * width + *at - begin)] =
+          rows.values[static_cast<std::size_t>(at - rows.columns.begin())];
+  }
+  for (std::int64_t step = 0; step < model_.steps; ++step) {
+    context_.check_cancelled();
+    model_.walk.step(std::span<const float>(now), next, width);
+    now.swap(next);
+  }
+  const auto n_genes = static_cast<std::int64_t>(genes_.size());
+  for (std::int64_t i = 0; i < n; ++i) std::copy_n(now.begin() + i * width, width, kept_.begin() + i * n_genes + begin);
+}
+
+void Diffusion::prepare(std::span<const std::int32_t> genes) const {
+  if (std::equal(genes.begin(), genes.end(), genes_.begin(), genes_.end()) && !genes_.empty()) return;
+  genes_.assign(genes.begin(), genes.end());
+  const auto n_genes = static_cast<std::int64_t>(genes.size());
+  if (model_.is_approximate) {
+    loadings_ = Eigen::MatrixXd::Zero(model_.loadings.cols() + 1, n_genes);  // the last row: the centre
+    for (std::int64_t k = 0; k < n_genes; ++k) {
+      const auto place = place_[static_cast<std::size_t>(genes[static_cast<std::size_t>(k)])];
+      if (place < 0) continue;
+      loadings_.col(k).head(model_.loadings.cols()) = model_.loadings.row(place).transpose();
+      loadings_(model_.loadings.cols(), k) = model_.center[place];
+    }
+    return;
+  }
+  // Columns rise with the model's genes, as the rows of values need.
+  std::vector<std::int32_t> column(static_cast<std::size_t>(model_.cells.n_genes()), -1);
+  std::vector<std::int32_t> by_place;
+  for (const auto gene : genes) by_place.push_back(place_[static_cast<std::size_t>(gene)]);
+  for (std::size_t k = 0; k < by_place.size(); ++k) {
+    if (by_place[k] >= 0) column[static_cast<std::size_t>(by_place[k])] = static_cast<std::int32_t>(k);
+  }
+  values_ = values_in(model_.space, model_.cells, column, n_genes, 1);
+  if (!std::is_sorted(by_place.begin(), by_place.end())) values_ = values_.transposed().transposed();
+  const auto bytes = model_.cells.n_cells() * n_genes * static_cast<std::int64_t>(sizeof(float));
+  is_kept_ = bytes <= context_.memory_budget / 4;
+  kept_.assign(is_kept_ ? static_cast<std::size_t>(model_.cells.n_cells() * n_genes) : 0, 0.0F);
+  if (!is_kept_) return;
+  parallel_blocks(context_, n_genes, genes_a_task,
+                  [&](std::int64_t, std::int64_t begin, std::int64_t end) { diffuse_block(values_, begin, end); });
+  values_ = embed::ValueRows(0);
+}
+
+void Diffusion::add_kept(std::int32_t cell, double weight, std::span<double> row) const {
+  const float* from = kept_.data() + static_cast<std::size_t>(cell) * row.size();
+  for (std::size_t k = 0; k < row.size(); ++k) row[k] += weight * static_cast<double>(from[k]);
+}
+
+void Diffusion::add_walked(std::int32_t cell, double weight, std::span<double> row) const {
+  const auto& rows = values_.rows();
+  for (const auto& share : model_.walk.row_of_power(cell, model_.steps)) {
+    const auto last = static_cast<std::size_t>(rows.offsets[static_cast<std::size_t>(share.cell) + 1]);
+    for (auto e = static_cast<std::size_t>(rows.offsets[static_cast<std::size_t>(share.cell)]); e < last; ++e)
+      row[static_cast<std::size_t>(rows.columns[e])] += weight * share.weight * static_cast<double>(rows.values[e]);
+  }
+}
+
+void Diffusion::add_components(std::int32_t cell, double weight, std::span<double> row) const {
+  Eigen::Map<Eigen::RowVectorXd> to(row.data(), static_cast<Eigen::Index>(row.size()));
+  const Eigen::Index d = model_.diffused.cols();
+  to += weight * (model_.diffused.row(cell) * loadings_.topRows(d) + loadings_.row(d));
+}
+
+void Diffusion::impute(CellRange cells, std::span<const std::int32_t> genes, Quantity, std::span<float> out) const {
+  const std::lock_guard lock(mutex_);
+  prepare(genes);
+  // Components know the space of the graph only.
+  const Space space = model_.is_approximate ? model_.graph_space() : model_.space;
+  parallel_blocks(context_, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    std::vector<double> row(genes.size());
+    for (std::int64_t i = begin; i < end; ++i) {
+      std::fill(row.begin(), row.end(), 0.0);
+      for (const auto& share : of_[static_cast<std::size_t>(cells.begin + i)]) {
+        if (model_.is_approximate) {
+          add_components(share.cell, share.weight, row);
+        } else if (is_kept_) {
+          add_kept(share.cell, share.weight, row);
+        } else {
+          add_walked(share.cell, share.weight, row);
+        }
+      }
+      float* to = out.data() + static_cast<std::size_t>(i) * genes.size();
+      for (std::size_t k = 0; k < row.size(); ++k) to[k] = static_cast<float>(depth_ratio_ * out_of(space, row[k]));
+    }
+  });
+}
+
+}  // namespace undrop::magic

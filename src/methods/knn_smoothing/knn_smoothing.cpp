@@ -223,7 +223,7 @@ class KnnSmoothing final : public Imputer {
     Model model;
     model.cells = reference_cells(data, prep::variable_genes(data, -1, context));
     model.fingerprints = cell_fingerprints(model.cells, model.cells.gene_names, context);
-    model.output = output_of(options_.text("output"));
+    model.output = output_of(options_.text("aggregate"));
     const std::int64_t n = model.cells.n_cells();
     const std::int64_t asked = options_.integer("k");
     model.k = std::min(n, asked > 0 ? asked : automatic_k(n));

@@ -23,7 +23,7 @@ Dataset worked_cells() {
 }
 
 const ParameterValues worked_options{
-    {"k", Integer{4}}, {"n_pcs", Integer{2}}, {"dither", 0.0}, {"output", std::string("sum")}};
+    {"k", Integer{4}}, {"n_pcs", Integer{2}}, {"dither", 0.0}, {"aggregate", std::string("sum")}};
 
 TEST(KnnSmoothing, SumsOfTheWorkedCells) {
   const auto out = test::imputed_values("knn_smoothing", worked_cells(), 1, worked_options);
@@ -55,7 +55,8 @@ TEST(KnnSmoothing, OneCellIsTheInputAndAllAreItsSums) {
   data.counts->read({0, 1}, block);
   EXPECT_EQ(alone[0], 3);
   EXPECT_EQ(alone[7], 1);
-  const auto all = test::imputed_values("knn_smoothing", data, 1, {{"k", Integer{12}}, {"output", std::string("sum")}});
+  const auto all =
+      test::imputed_values("knn_smoothing", data, 1, {{"k", Integer{12}}, {"aggregate", std::string("sum")}});
   for (std::size_t at = 5; at < all.size(); ++at) EXPECT_EQ(all[at], all[at % 5]);
   EXPECT_EQ(all[0], 19);
 }
@@ -64,9 +65,9 @@ TEST(KnnSmoothing, OutputsDifferByScaleOnly) {
   const Dataset data = worked_cells();
   auto options = worked_options;
   const auto sum = test::imputed_values("knn_smoothing", data, 1, options);
-  options["output"] = std::string("mean");
+  options["aggregate"] = std::string("mean");
   const auto mean = test::imputed_values("knn_smoothing", data, 1, options);
-  options["output"] = std::string("depth");
+  options["aggregate"] = std::string("depth");
   const auto depth = test::imputed_values("knn_smoothing", data, 1, options);
   for (std::size_t i = 0; i < 12; ++i) {
     double total = 0;

@@ -44,14 +44,14 @@ MethodInfo info() {
                .minimum = 0,
                .maximum = 1,
                .reference_default = "0.03"},
-              {.name = "output",
+              {.name = "aggregate",
                .default_value = std::string("mean"),
                .help = "mean: sum / k; sum: as published, k times too large; depth: the sum at the cell's own depth",
                .choices = {"mean", "sum", "depth"},
                .reference_default = "sum"},
           },
-          {{"reference", {{"output", std::string("sum")}}},
-           {"paper", {{"output", std::string("sum")}, {"dither", 0.0}}}}),
+          {{"reference", {{"aggregate", std::string("sum")}}},
+           {"paper", {{"aggregate", std::string("sum")}, {"dither", 0.0}}}}),
   };
 }
 

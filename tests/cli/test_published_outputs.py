@@ -75,8 +75,8 @@ def test_alra_chooses_the_same_rank(undrop, tmp_path):
 
 def saver(undrop, output, prior: str):
     """Ours and theirs, estimates and standard errors, on their depth: the mean total."""
-    undrop.ok("impute", INPUT, "-o", output, "-m", "saver", "--policy", "denoise", "--scale", "normalized", "--write-sd",
-              "--preset", "reference", "--prior", prior)  # fmt: skip
+    options = ("--policy", "denoise", "--scale", "normalized", "--write-sd", "--preset", "reference", "--prior", prior)
+    undrop.ok("impute", INPUT, "-o", output, "-m", "saver", *options)
     result = anndata.read_h5ad(output)
     totals = np.asarray(result.X.sum(1)).ravel()
     depth = totals.mean() / np.median(totals)
@@ -90,8 +90,8 @@ def saver(undrop, output, prior: str):
 
 
 def test_saver(undrop, tmp_path):
-    # Which genes it predicts, and from how far, hangs on an unseeded draw of genes. The 216 that it gives their mean have
-    # no such freedom: estimates and standard errors agree to the last of its three decimals.
+    # Which genes it predicts, and from how far, hangs on an unseeded draw of genes. The 216 that it gives their mean
+    # have no such freedom: estimates and standard errors agree to the last of its three decimals.
     ours, theirs = saver(undrop, tmp_path / "mean.h5ad", "null")
     same = [(np.abs(a - b) <= np.maximum(0.0011, 0.0011 * b)).all(0) for a, b in zip(ours, theirs, strict=True)]
     assert (same[0] & same[1]).sum() >= 214

@@ -40,7 +40,7 @@ TEST(GroupDifferences, FoldChangesAreOfMeansOfNormalizedValues) {
 TEST(GroupDifferences, SeveralGroupingsAreThoseOneByOne) {
   const auto cells = planted_cells(300, 12, 3, 3);
   auto others = cells.groups;
-  for (std::size_t i = 0; i < others.size(); ++i) others[i] = i % 4 == 0 ? 1 - others[i] : -1;
+  for (std::size_t i = 0; i < others.size(); ++i) others[i] = i % 3 == 0 ? 1 - others[i] : -1;
   const std::vector<std::vector<std::int32_t>> groupings{cells.groups, others};
   const auto found = group_differences(*cells.source(), groupings, threads(2));
   ASSERT_EQ(found.size(), 2U);

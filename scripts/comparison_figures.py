@@ -55,6 +55,18 @@ SETS = (
         "--obs deng_embryo/cells.tsv.gz --stages stage_rank",
     ),
     (
+        "zeisel_cortex_500",
+        "500 cells of mouse cortex and hippocampus; types published with the data, computed from them",
+        "zeisel_cortex_500",
+        "--obs zeisel_cortex_500/cells.tsv.gz --labels label --protocols mask,thin,labels,structure",
+    ),
+    (
+        "sim_groups3",
+        "500 simulated cells of four groups with strong dropout; the file of a published benchmark",
+        "sim_groups3",
+        "--obs sim_groups3/cells.tsv.gz --labels label --protocols mask,thin,labels,null,structure",
+    ),
+    (
         "grun_mesc_poolsplit",
         "Wells of pooled and split RNA: no biological difference between the 76 of one medium",
         "grun_mesc_poolsplit",

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace undrop {
 
@@ -14,7 +15,11 @@ constexpr double mebi = 1024.0 * 1024.0;
 
 }  // namespace
 
-std::int64_t bytes_of_counts(std::int64_t n_nonzeros, std::int64_t n_cells) { return 6 * n_nonzeros + 8 * n_cells; }
+std::int64_t bytes_of_counts(std::int64_t n_nonzeros, std::int64_t n_cells) {
+  // A damaged header may announce any number.
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 16;
+  return 6 * std::min(n_nonzeros, most) + 8 * std::min(n_cells, most);
+}
 
 bool held_in_memory(std::int64_t n_nonzeros, std::int64_t n_cells, const Context& context) {
   return context.memory_budget <= 0 || bytes_of_counts(n_nonzeros, n_cells) <= context.memory_budget / 3;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace undrop {
 namespace {
 
@@ -29,6 +31,11 @@ TEST(CountBudget, RefusesTextThatDoesNotFit) {
   context.memory_budget = bytes_of_counts(1000, 10);
   EXPECT_NO_THROW(require_held("a.mtx", 1000, 10, context));
   EXPECT_THROW(require_held("a.mtx", 1001, 10, context), ResourceError);
+}
+
+TEST(CountBudget, AnAbsurdNumberOfEntriesIsTooMuchAndNoOverflow) {
+  EXPECT_GT(bytes_of_counts(5555555555555555555, 4), std::int64_t{1} << 60U);
+  EXPECT_GT(bytes_of_counts(1, std::numeric_limits<std::int64_t>::max()), std::int64_t{1} << 60U);
 }
 
 }  // namespace

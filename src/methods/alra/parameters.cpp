@@ -1,7 +1,9 @@
 #include "methods/alra/parameters.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace undrop::alra {
 
@@ -81,6 +83,13 @@ MethodInfo info() {
       .advice = "to see markers in large sets, zeros of unexpressed genes kept",
       .offer = {.expressed = true, .scale = Scale::log1p},
       .parameters = parameters(),
+      .tunable = {"rank",
+                  [](const Dataset& data) {
+                    std::vector<std::int64_t> values{2, 4, 6, 8, 12, 16, 24, 32};
+                    std::erase_if(
+                        values, [&](std::int64_t value) { return value >= std::min(data.n_cells(), data.n_genes()); });
+                    return values;
+                  }},
   };
 }
 

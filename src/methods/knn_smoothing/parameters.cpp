@@ -1,7 +1,9 @@
 #include "methods/knn_smoothing/parameters.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace undrop::knn_smoothing {
 
@@ -52,6 +54,12 @@ MethodInfo info() {
           },
           {{"reference", {{"aggregate", std::string("sum")}}},
            {"paper", {{"aggregate", std::string("sum")}, {"dither", 0.0}}}}),
+      .tunable = {"k",
+                  [](const Dataset& data) {
+                    std::vector<std::int64_t> values{1, 2, 4, 8, 16, 32, 64};
+                    std::erase_if(values, [&](std::int64_t value) { return value > data.n_cells(); });
+                    return values;
+                  }},
   };
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace undrop::magic {
 
@@ -109,6 +110,7 @@ MethodInfo info() {
       .advice = "to see gradients and gene-gene relations",
       .offer = {.rate = true, .scale = Scale::normalized},
       .parameters = parameters(),
+      .tunable = {"t", [](const Dataset&) { return std::vector<std::int64_t>{0, 1, 2, 3, 4, 6, 8, 12}; }},
   };
 }
 

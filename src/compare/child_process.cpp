@@ -59,8 +59,15 @@ pid_t start(const std::vector<std::string>& command, const std::string& log) {
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  // A group of its own: what the program starts ends with it.
+  posix_spawnattr_t attributes{};
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
   pid_t process = 0;
-  const int error = posix_spawnp(&process, command.front().c_str(), streams.get(), nullptr, arguments.data(), environ);
+  const int error =
+      posix_spawnp(&process, command.front().c_str(), streams.get(), &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   if (error != 0) throw ResourceError(command.front() + ": cannot be started: " + std::strerror(error));
   return process;
 }
@@ -79,12 +86,12 @@ bool is_gone(pid_t process, int& status, rusage& usage) { return wait4(process, 
 
 /// Tells it to end, and makes it end.
 void stop(pid_t process, int& status, rusage& usage) {
-  kill(process, SIGTERM);
+  kill(-process, SIGTERM);
   const auto told = Clock::now();
   bool forced = false;
   while (!is_gone(process, status, usage)) {
     if (!forced && seconds_since(told) > patience) {
-      kill(process, SIGKILL);
+      kill(-process, SIGKILL);
       forced = true;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

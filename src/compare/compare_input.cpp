@@ -24,6 +24,14 @@ namespace undrop::compare {
 
 namespace {
 
+/// That a file was written anew shows in its size and time.
+void add_state(const std::string& path, Fingerprint& fingerprint) {
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(path, unknown)) return;
+  fingerprint.add(std::to_string(std::filesystem::file_size(path, unknown)));
+  fingerprint.add(std::to_string(std::filesystem::last_write_time(path, unknown).time_since_epoch().count()));
+}
+
 constexpr std::int64_t fewest_cells = 10;
 constexpr std::size_t fewest_of_null = 20;
 
@@ -95,10 +103,8 @@ void read_truth(const std::string& path, const Options& options, CompareInput& i
   auto values = judge::open_values(place.path, place.layer, context);
   const std::string where = values.path + ":" + values.location;
   input.facts["truth"] = where;
-  std::error_code unknown;
   fingerprint.add(where);
-  if (std::filesystem::is_regular_file(place.path))
-    fingerprint.add(std::to_string(std::filesystem::file_size(place.path, unknown)));
+  add_state(place.path, fingerprint);
   input.truth = judge::aligned_values(std::move(values), input.cell_names, input.data.gene_names, path);
 }
 
@@ -150,6 +156,7 @@ void take_bulk(const Options& options, CompareInput& input, Fingerprint& fingerp
                                        : "no two known cell types were given (--labels COLUMN)";
     return;
   }
+  add_state(path, fingerprint);
   const auto bulk = read_bulk_table(path, input.data);
   input.differences = bulk_differences(bulk, input.data, input.labels, comma_list(options.text("groups")), context);
   fingerprint.add(bulk.counts);
@@ -162,8 +169,10 @@ void take_bulk(const Options& options, CompareInput& input, Fingerprint& fingerp
 }
 
 /// Nothing is left by which a method could know a cell.
+/// What is known of cells and genes may hold what is scored: sums of hidden counts, types, a simulation's factors.
 void make_anonymous(CompareInput& input) {
   input.data.obs.clear();
+  input.data.var.clear();
   for (std::size_t i = 0; i < input.data.cell_names.size(); ++i)
     input.data.cell_names[i] = "cell " + std::to_string(i + 1);
 }

@@ -188,6 +188,8 @@ std::vector<EntrantPlan> plan_entrants(const std::string& methods, bool has_trut
 
 std::vector<judge::ProtocolSummary> plan_protocols(const std::string& asked, const CompareInput& input) {
   const auto names = asked == "auto" ? std::vector<std::string>{} : comma_list(asked);
+  if (asked != "auto" && names.empty())
+    throw OptionError("protocols", asked, "names no protocol; leave it out for all");
   const auto is_protocol = [](const std::string& name) {
     return std::any_of(questions.begin(), questions.end(), [&](const auto& known) { return name == known.name; });
   };

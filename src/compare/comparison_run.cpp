@@ -36,12 +36,22 @@ void apply_to_context(const Options& options, Context& context) {
   if (memory != "free") context.memory_budget = pipeline::parse_size("max-memory", memory);
 }
 
+/// The files of earlier parts; whatever else lies there is somebody else's.
+void remove_parts(const fs::path& folder) {
+  if (!fs::is_directory(folder)) return;
+  const std::vector<fs::path> entries{fs::directory_iterator(folder), fs::directory_iterator()};
+  for (const auto& entry : entries) {
+    const auto kind = entry.extension();
+    if (entry.filename() == "plan.json" || kind == ".cbor" || kind == ".log" || kind == ".work") fs::remove_all(entry);
+  }
+}
+
 /// A folder that is missing, empty, or holds a comparison that is gone on with or replaced.
 void prepare_folder(const std::string& folder, const Options& options) {
   const fs::path path(folder);
   if (fs::exists(path) && !fs::is_directory(path))
     throw UsageError(folder + ": is a file; name a folder with --output DIR");
-  const bool is_used = fs::exists(path / "scores.json") || fs::exists(path / "parts");
+  const bool is_used = fs::exists(path / "scores.json") || fs::exists(path / "parts" / "plan.json");
   if (is_used && !options.flag("resume") && !options.flag("force")) {
     throw UsageError(folder + ": holds a comparison; --resume goes on with it, --force replaces it");
   }
@@ -49,7 +59,7 @@ void prepare_folder(const std::string& folder, const Options& options) {
     throw UsageError(folder + ": is not empty; name a new folder, or give --force to write into this one");
   }
   if (!options.flag("resume")) {
-    fs::remove_all(path / "parts");
+    if (is_used) remove_parts(path / "parts");
     for (const char* name : {"scores.json", "scores.csv", "report.html"}) fs::remove(path / name);
   }
   std::error_code problem;

@@ -83,6 +83,7 @@ EntrantPlan command_entrant(const std::string& text) {
     (void)foreign_scale("command", scale);
     name.resize(colon);
   }
+  if (name.empty()) throw OptionError("command", text, "must be NAME=COMMAND");
   EntrantPlan entrant{.name = name, .kind = "command", .method = text.substr(equals + 1)};
   for (const char* mark : {"{input}", "{output}"}) {
     if (entrant.method.find(mark) == std::string::npos)

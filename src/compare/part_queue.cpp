@@ -85,9 +85,16 @@ void PartQueue::report(std::size_t next) const {
   context_.report("comparing", static_cast<std::int64_t>(1000 * done), static_cast<std::int64_t>(1000 * total), note);
 }
 
+/// What failed or was left out is tried again.
+bool PartQueue::is_whole(const PartResult& kept) {
+  return std::all_of(kept.found.runs.begin(), kept.found.runs.end(),
+                     [](const auto& run) { return run.status == judge::RunStatus::ok; });
+}
+
 void PartQueue::run() {
   for (const auto& part : parts_) {
     auto kept = read_part(path_of(part), part_fingerprint(plan_, part, input_fingerprint_));
+    if (kept && !is_whole(*kept)) kept.reset();
     if (kept) learn(part, kept->wall_seconds);
     results_.push_back(kept ? std::move(*kept) : PartResult{});
   }

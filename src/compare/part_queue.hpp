@@ -34,6 +34,7 @@ class PartQueue {
   [[nodiscard]] std::string path_of(const PartPlan& part) const;
   [[nodiscard]] double expected_seconds(const PartPlan& part) const;
   [[nodiscard]] double seconds_left() const;
+  [[nodiscard]] static bool is_whole(const PartResult& kept);
   [[nodiscard]] PartResult run_part(const PartPlan& part);
   [[nodiscard]] PartResult too_long(const PartPlan& part, const std::string& why) const;
   void learn(const PartPlan& part, double seconds);

@@ -141,18 +141,30 @@ std::string unhelped(const TaskStandings& task) {
   return text;
 }
 
-std::string on_signal(const TaskStandings& task, const Names& harmful) {
+/// Outputs that do harm, with the output's own figures.
+std::vector<const Standing*> harmful_of(const TaskStandings& task) {
+  std::vector<const Standing*> out;
+  for (const auto& standing : task.standings) {
+    if (standing.verdict == Verdict::harms) out.push_back(&standing);
+  }
+  return out;
+}
+
+std::string on_signal(const TaskStandings& task) {
+  const auto harmful = harmful_of(task);
   if (harmful.empty()) return "No method is seen to find more differing genes than the counts where nothing differs.";
   const auto* none = best_of(task, "none");
   Names parts;
-  for (const auto& name : harmful)
-    parts.push_back(fmt::format("{} ({:.3g} genes a split)", name, best_of(task, name)->score.value));
+  for (const auto* standing : harmful)
+    parts.push_back(fmt::format("{} ({:.3g} genes a split)", named(task, *standing), standing->score.value));
   return fmt::format("Invented signal: {} {} genes significant that do not differ; without imputation {:.3g} {}.",
                      listed(parts), plural(parts, "calls", "call"), none == nullptr ? std::nan("") : none->score.value,
                      "are");
 }
 
-std::string on_structure(const TaskStandings& task, const Names& harmful) {
+std::string on_structure(const TaskStandings& task) {
+  Names harmful;
+  for (const auto* standing : harmful_of(task)) harmful.push_back(named(task, *standing));
   std::string text = harmful.empty() ? "No method loses the rarest cluster."
                                      : fmt::format("{} {} the rarest cluster: its cells now lie among others.",
                                                    listed(harmful), plural(harmful, "loses", "lose"));
@@ -170,12 +182,10 @@ std::string on_structure(const TaskStandings& task, const Names& harmful) {
 
 TaskVerdict task_verdict(const TaskStandings& task) {
   TaskVerdict verdict{task.protocol->name, {}, {}};
-  Names harmful;
   Names methods;
   for (const auto& standing : task.standings) {
     if (is_method(standing)) add_once(methods, standing.entrant);
     if (standing.verdict == Verdict::helps) add_once(verdict.helpful, standing.entrant);
-    if (standing.verdict == Verdict::harms) add_once(harmful, standing.entrant);
   }
   if (task.standings.empty()) {
     verdict.sentence = "Nothing finished.";
@@ -183,7 +193,7 @@ TaskVerdict task_verdict(const TaskStandings& task) {
     verdict.sentence = task.failed.empty() ? "Only controls were compared." : "No method finished.";
     if (!task.protocol->is_veto) verdict.sentence += controls_only(task);
   } else if (task.protocol->is_veto) {
-    verdict.sentence = task.protocol->name == "null" ? on_signal(task, harmful) : on_structure(task, harmful);
+    verdict.sentence = task.protocol->name == "null" ? on_signal(task) : on_structure(task);
   } else if (verdict.helpful.empty()) {
     verdict.sentence = unhelped(task);
   } else {

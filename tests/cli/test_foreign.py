@@ -21,6 +21,7 @@ shutil.copy(sys.argv[1], sys.argv[2])
 with h5py.File(sys.argv[2], "r+") as file:
     obs = file["obs"]
     assert list(obs) == ["_index"] and obs["_index"].asstr()[0] == "cell 1", "annotations leaked"
+    assert list(file["var"]) == ["_index"], "annotations of genes leaked"
     x = file["X"]
     counts = np.zeros(tuple(x.attrs["shape"]))
     rows = np.repeat(np.arange(len(counts)), np.diff(x["indptr"][:]))

@@ -47,6 +47,7 @@ class Counting {
 
   /// Adds the likelihoods of a block of cells, on the context's threads.
   void add_block(CellRange cells, Likelihoods& sums, const Context& context) const {
+    context.check_cancelled();
     std::vector<float> predicted(static_cast<std::size_t>(cells.size()) * genes_.size());
     rates_(cells, genes_, predicted);
     std::vector<Likelihoods> parts(static_cast<std::size_t>(n_blocks(cells.size(), cells_a_task)));

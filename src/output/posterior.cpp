@@ -65,14 +65,11 @@ class Weighed final : public Imputation {
       const std::int32_t at = place_[gene];
       if (at < 0) continue;
       const double prior =
-          std::max(smallest_prior, static_cast<double>(row[k]) * terms_.scale[static_cast<std::size_t>(at)]);
+          static_cast<double>(prior_of(row[k] * static_cast<float>(terms_.scale[static_cast<std::size_t>(at)])));
       row[k] = static_cast<float>(answer(posterior_rate(static_cast<double>(counts[gene]), factor, prior,
                                                         terms_.trust[static_cast<std::size_t>(at)])));
     }
   }
-
-  /// A rate of 0 could explain no count.
-  static constexpr double smallest_prior = 1e-6;
 
   std::unique_ptr<Imputation> inner_;
   Scale scale_;
@@ -120,6 +117,8 @@ class WithPosterior final : public FittedImputer {
 };
 
 }  // namespace
+
+float prior_of(float rate) { return std::max(1e-6F, rate); }
 
 Moments posterior_rate(double count, double size_factor, double prior, double trust) {
   const double shape = count + trust;

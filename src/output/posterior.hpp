@@ -18,6 +18,9 @@ struct Moments {
 /// a size factor. `trust` → ∞ gives the prior, → 0 the count / size factor.
 [[nodiscard]] Moments posterior_rate(double count, double size_factor, double prior, double trust);
 
+/// A predicted rate as a prior: a rate of 0 could explain no count.
+[[nodiscard]] float prior_of(float rate);
+
 /// What turns a method's rates into priors, per gene, matched by name.
 struct PosteriorTerms {
   std::vector<std::string> gene_names;

@@ -85,7 +85,8 @@ output::PosteriorTerms learn_posterior_terms(const Dataset& data, const FittedIm
       [&](CellRange cells, std::span<const std::int32_t> some, std::span<float> out) {
         rates->impute(cells, some, Quantity::rate, out);
         output::normalize_rates(half, scale, cells, out);
-        for (std::size_t at = 0; at < out.size(); ++at) out[at] *= static_cast<float>(half_scales[at % some.size()]);
+        for (std::size_t at = 0; at < out.size(); ++at)
+          out[at] = output::prior_of(out[at] * static_cast<float>(half_scales[at % some.size()]));
       },
       context);
   return terms;

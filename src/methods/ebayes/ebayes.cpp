@@ -118,7 +118,7 @@ class Posterior final : public Imputation {
     for (std::size_t k = 0; k < genes.size(); ++k) {
       const auto gene = static_cast<std::size_t>(genes[k]);
       const double prior = static_cast<double>(row[k]);
-      const bool is_known = factor > 0 && place_[gene] >= 0 && prior > 0;
+      const bool is_known = factor > 0 && place_[gene] >= 0 && !(prior <= 0);
       row[k] = is_known ? static_cast<float>(
                               of(counts[gene], factor, prior, model_.trust[static_cast<std::size_t>(place_[gene])]))
                         : 0.0F;
@@ -209,13 +209,15 @@ std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<Ebay
 
 std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
   Model model{Prior::load(archive), archive.doubles("trust"), {}, {}};
-  const bool sound = model.trust.size() == model.prior.gene_names.size() &&
-                     std::all_of(model.trust.begin(), model.trust.end(), [](double r) { return r > 0; });
+  const bool sound =
+      model.trust.size() == model.prior.gene_names.size() &&
+      std::all_of(model.trust.begin(), model.trust.end(), [](double r) { return r > 0 && std::isfinite(r); });
   if (!sound) throw FormatError("model", "trust", "its parts disagree in size; save the model again");
   model.expressed = ExpressedModel::load(archive, model.prior.gene_names.size());
   model.dropout = dropout::CalibratedDropout::load(archive, "dropout");
   const auto threshold = archive.doubles("dropout_threshold");
-  if (threshold.size() != 1) throw FormatError("model", "dropout_threshold", "is no number; save the model again");
+  if (threshold.size() != 1 || !(threshold[0] >= 0 && threshold[0] <= 1))
+    throw FormatError("model", "dropout_threshold", "is no number; save the model again");
   model.dropout_threshold = threshold[0];
   return std::make_unique<FittedEbayes>(std::move(model));
 }

@@ -1,11 +1,12 @@
 #include "methods/ebayes/factor_shares.hpp"
 
-#include <algorithm>
-#include <limits>
-
 namespace undrop::ebayes {
 
 namespace {
+
+/// What no factor foretells tells nothing of the factors: genes without counts in the cells that these were learnt
+/// from.
+constexpr float nothing = 1e-30F;
 
 template <int width>
 void share(std::span<const std::int32_t> columns, std::span<const float> counts, const float* mine,
@@ -15,7 +16,8 @@ void share(std::span<const std::int32_t> columns, std::span<const float> counts,
   Row sum = Row::Zero();
   for (std::size_t e = 0; e < columns.size(); ++e) {
     const Eigen::Map<const Row> other(others.data() + static_cast<Eigen::Index>(columns[e]) * width);
-    const float predicted = std::max(own.dot(other), std::numeric_limits<float>::min());
+    const float predicted = own.dot(other);
+    if (!(predicted > nothing)) continue;
     sum += (counts[e] / predicted) * other;
   }
   Eigen::Map<Row> shares(out);
@@ -28,7 +30,8 @@ void share_any(std::span<const std::int32_t> columns, std::span<const float> cou
   Eigen::VectorXf sum = Eigen::VectorXf::Zero(others.rows());
   for (std::size_t e = 0; e < columns.size(); ++e) {
     const auto other = others.col(columns[e]);
-    const float predicted = std::max(own.dot(other), std::numeric_limits<float>::min());
+    const float predicted = own.dot(other);
+    if (!(predicted > nothing)) continue;
     sum += (counts[e] / predicted) * other;
   }
   Eigen::Map<Eigen::VectorXf> shares(out, others.rows());

@@ -81,6 +81,20 @@ class Fit {
     });
   }
 
+  /// Gives every gene the mass of its counts over the cells of the fit, which the priors' own counts have moved.
+  void keep_mass() {
+    const Eigen::VectorXf exposed = exposed_sums();
+    for (Eigen::Index j = 0; j < of_genes_.mean.cols(); ++j) {
+      double counts = 0;
+      for (const float count : genes_.values_of(j)) counts += static_cast<double>(count);
+      const float predicted = of_genes_.mean.col(j).dot(exposed);
+      if (!(predicted > 0) || counts <= 0) continue;
+      const auto scale = static_cast<float>(counts / static_cast<double>(predicted));
+      of_genes_.mean.col(j) *= scale;
+      of_genes_.geometric.col(j) *= scale;
+    }
+  }
+
   [[nodiscard]] GammaFactors genes() && { return std::move(of_genes_); }
 
  private:
@@ -126,6 +140,7 @@ GammaFactors fit_gamma_factors(const prep::ValueRows& cells, const prep::ValueRo
   Fit fit(cells, genes, size_factors, gene_means, rank, context);
   fit.start_genes(stream);
   for (std::int64_t sweep = 0; sweep < sweeps; ++sweep) fit.sweep();
+  fit.keep_mass();
   return std::move(fit).genes();
 }
 

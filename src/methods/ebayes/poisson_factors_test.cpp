@@ -78,6 +78,20 @@ TEST(FactorShares, EveryWidthGivesTheSame) {
   }
 }
 
+TEST(FactorShares, WhatNoFactorForetellsIsLeftOut) {
+  // A strong count of a gene that the cells of the fit did not show.
+  Eigen::MatrixXf others = Eigen::MatrixXf::Zero(8, 2);
+  others.col(1).head(2) << 3, 1;
+  Eigen::VectorXf mine = Eigen::VectorXf::Zero(8);
+  mine.head(2) << 2, 1;
+  const std::vector<std::int32_t> columns{0, 1};
+  const std::vector<float> counts{9, 7};
+  Eigen::VectorXf out = Eigen::VectorXf::Constant(8, -1);
+  share_counts(columns, counts, mine.data(), others, out.data());
+  EXPECT_FLOAT_EQ(out[0], 6);
+  EXPECT_FLOAT_EQ(out[1], 1);
+}
+
 TEST(PoissonFactors, SweepsLowerTheDivergence) {
   const auto cells = planted(80, 30);
   const auto genes = prep::transposed(cells, 30);

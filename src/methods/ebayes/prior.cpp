@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "core/parallel.hpp"
@@ -83,6 +84,8 @@ Eigen::MatrixXf factors_of(const ArchiveReader& archive, const std::string& name
   const bool sized =
       rank >= 1 && rank <= most_factors && values.size() == static_cast<std::size_t>(padded(rank)) * n_genes;
   if (!sized) throw FormatError("model", name, "its parts disagree in size; save the model again");
+  const bool sound = std::all_of(values.begin(), values.end(), [](float v) { return v >= 0 && std::isfinite(v); });
+  if (!sound) throw FormatError("model", name, "holds what is no rate; save the model again");
   return Eigen::Map<const Eigen::MatrixXf>(values.data(), padded(rank), static_cast<Eigen::Index>(n_genes));
 }
 

@@ -110,6 +110,11 @@ class MatrixMarketFile {
     if (at == nullptr || header_.rows < 0 || header_.columns < 0 || header_.entries < 0) {
       lines_.fail("'" + std::string(line.substr(0, 60)) + "' is no line of sizes 'rows columns entries'");
     }
+    if (static_cast<double>(header_.entries) >
+        static_cast<double>(header_.rows) * static_cast<double>(header_.columns)) {
+      lines_.fail(fmt::format("announces {} entries, and {} x {} have no place for them", header_.entries, header_.rows,
+                              header_.columns));
+    }
   }
 
   LineReader lines_;

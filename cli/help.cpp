@@ -53,6 +53,7 @@ std::string overview() {
          "usage: undrop COMMAND ...\n"
          "\n"
          "  impute INPUT -o OUTPUT        fill dropout zeros; the result is a new layer of OUTPUT\n"
+         "  posterior INPUT -o OUTPUT     weigh another tool's prediction against each cell's own counts\n"
          "  compare INPUT -o DIR          what imputation does to your data: by task, beside controls\n"
          "  evaluate IMPUTED --truth FILE score a result, by whatever tool, against a known truth\n"
          "  simulate -o OUTPUT            counts with a known truth\n"

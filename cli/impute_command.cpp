@@ -3,8 +3,6 @@
 #include <undrop/errors.hpp>
 #include <undrop/methods.hpp>
 
-#include <fmt/format.h>
-
 #include <optional>
 
 #include "config_file.hpp"
@@ -12,6 +10,7 @@
 #include "output_line.hpp"
 #include "parameter_flags.hpp"
 #include "pipeline/impute_file.hpp"
+#include "run_outcome.hpp"
 
 namespace undrop::cli {
 
@@ -56,49 +55,10 @@ void print_config(const pipeline::ImputeRequest& request, const MethodInfo& meth
   print_out(json.dump(2));
 }
 
-void print_estimate(const pipeline::ImputeEstimate& estimate, const Terminal& terminal) {
-  if (terminal.is_json()) {
-    const Json json{
-        {"seconds", estimate.seconds}, {"peak_memory", estimate.peak_memory}, {"output_bytes", estimate.output_bytes}};
-    print_out(json.dump());
-    return;
-  }
-  print_out(fmt::format("would take about {}, {} of memory, and write {}; nothing was written",
-                        duration_text(estimate.seconds), bytes_text(static_cast<double>(estimate.peak_memory)),
-                        bytes_text(static_cast<double>(estimate.output_bytes))));
-}
-
-void print_summary(const pipeline::ImputeSummary& summary, const Terminal& terminal) {
-  if (terminal.is_json()) {
-    const Json json{{"output", summary.output},          {"key", summary.key},
-                    {"counts", summary.counts_location}, {"n_cells", summary.n_cells},
-                    {"n_genes", summary.n_genes},        {"n_zeros", summary.n_zeros},
-                    {"n_filled", summary.n_filled},      {"mass_ratio", summary.mass_ratio},
-                    {"converged", summary.converged},    {"seconds", summary.seconds}};
-    print_out(json.dump());
-    return;
-  }
-  if (terminal.is_quiet()) return;
-  const double zeros = static_cast<double>(std::max<std::int64_t>(summary.n_zeros, 1));
-  print_out(fmt::format("{}: layer '{}', {} cells x {} genes, {:.1f} % of the zeros filled, {}{}", summary.output,
-                        summary.key, summary.n_cells, summary.n_genes,
-                        100.0 * static_cast<double>(summary.n_filled) / zeros, duration_text(summary.seconds),
-                        summary.converged ? "" : "; not converged, see the warnings"));
-}
-
 void add_input(CLI::App& app, Arguments& given) {
   app.add_option("INPUT", given.input,
                  "Counts: h5ad, loom, 10x HDF5 or folder, MatrixMarket, csv, tsv or rds; recognised by content")
       ->option_text("FILE");
-}
-
-void add_configuration(CLI::App& app, Arguments& given) {
-  const std::string group = "Configuration";
-  app.add_option("--config", given.config, "JSON file of options, named as the flags; the command line wins")
-      ->type_name("FILE")
-      ->group(group);
-  app.add_flag("--print-config", given.print_config, "Print every option's value as JSON, and do nothing")
-      ->group(group);
 }
 
 }  // namespace
@@ -115,7 +75,7 @@ int impute_command(const std::vector<std::string>& arguments, Session& session) 
   add_input(app, given);
   const ParameterFlags common_flags(app, common, "Options of every method");
   const ParameterFlags method_flags(app, method.parameters, "Options of " + method.name);
-  add_configuration(app, given);
+  add_configuration(app, given.config, given.print_config);
   session.add_flags(app);
   if (asks_for_help(arguments)) return print_help(app, "Method " + method.name + ": " + method.title);
   parse_arguments(app, arguments);

@@ -21,6 +21,7 @@
 #include "interrupt.hpp"
 #include "methods_command.hpp"
 #include "output_line.hpp"
+#include "posterior_command.hpp"
 #include "report_command.hpp"
 #include "session.hpp"
 #include "simulate_command.hpp"
@@ -34,10 +35,11 @@ struct Command {
   int (*run)(const std::vector<std::string>& arguments, Session& session);
 };
 
-constexpr std::array commands{Command{"impute", &impute_command},     Command{"compare", &compare_command},
-                              Command{"evaluate", &evaluate_command}, Command{"simulate", &simulate_command},
-                              Command{"report", &report_command},     Command{"convert", &convert_command},
-                              Command{"methods", &methods_command},   Command{"info", &info_command}};
+constexpr std::array commands{Command{"impute", &impute_command},     Command{"posterior", &posterior_command},
+                              Command{"compare", &compare_command},   Command{"evaluate", &evaluate_command},
+                              Command{"simulate", &simulate_command}, Command{"report", &report_command},
+                              Command{"convert", &convert_command},   Command{"methods", &methods_command},
+                              Command{"info", &info_command}};
 
 int unknown_command(const std::string& name) {
   std::vector<Parameter> known;

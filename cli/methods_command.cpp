@@ -9,6 +9,7 @@
 
 #include "compare/compare_parameters.hpp"
 #include "config_file.hpp"
+#include "foreign/posterior_file.hpp"
 #include "help.hpp"
 #include "judge/evaluate.hpp"
 #include "output_line.hpp"
@@ -97,6 +98,7 @@ Json everything_json() {
           {"methods", all},
           {"commands",
            {{"impute", table_json(pipeline::impute_parameters())},
+            {"posterior", table_json(foreign::posterior_parameters())},
             {"compare", table_json(compare::compare_parameters())},
             {"convert", table_json(pipeline::convert_parameters())},
             {"evaluate", table_json(judge::evaluate_parameters())},

@@ -15,6 +15,7 @@ hyphens or underscores.
 
 COMMANDS = {
     "impute": ("undrop impute", "For every method."),
+    "posterior": ("undrop posterior", "For what another tool predicted."),
     "compare": ("undrop compare", ""),
     "evaluate": ("undrop evaluate", ""),
     "convert": ("undrop convert", ""),

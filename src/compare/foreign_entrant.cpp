@@ -12,7 +12,7 @@
 
 #include "compare/child_process.hpp"
 #include "compare/foreign_plan.hpp"
-#include "compare/foreign_values.hpp"
+#include "foreign/foreign_values.hpp"
 #include "io/h5ad_from_dataset.hpp"
 #include "io/hdf5_file.hpp"
 
@@ -31,17 +31,17 @@ std::string text_option(const EntrantPlan& plan, const char* name) {
 
 class ForeignOutput final : public judge::EntrantOutput {
  public:
-  ForeignOutput(ForeignMatrix matrix, const Dataset& data, std::vector<std::string> names, Context& context,
+  ForeignOutput(foreign::ForeignMatrix matrix, const Dataset& data, std::vector<std::string> names, Context& context,
                 std::optional<judge::ProgramCost> cost)
       : matrix_(std::move(matrix)), data_(data), names_(std::move(names)), context_(context), cost_(cost) {}
   [[nodiscard]] std::vector<std::string> variants(const std::string&) const override { return {"as given"}; }
   [[nodiscard]] std::unique_ptr<judge::ValueSource> values(const std::string&, Scale scale) const override {
-    return foreign_values(matrix_, data_, names_, scale, context_);
+    return foreign::foreign_values(matrix_, data_, names_, scale, context_);
   }
   [[nodiscard]] std::optional<judge::ProgramCost> cost() const override { return cost_; }
 
  private:
-  ForeignMatrix matrix_;
+  foreign::ForeignMatrix matrix_;
   const Dataset& data_;
   std::vector<std::string> names_;
   Context& context_;
@@ -59,8 +59,8 @@ class FileEntrant final : public judge::EntrantRunner {
     const auto answer = answer_of(plan_, part_.kind, part_.repeat, permuted);
     if (!answer) throw InputError(why_unanswered(plan_, part_));
     return std::make_unique<ForeignOutput>(
-        ForeignMatrix{*answer, text_option(plan_, "layer"), text_option(plan_, "scale")}, data, input_.cell_names,
-        context, judge::ProgramCost{});
+        foreign::ForeignMatrix{*answer, text_option(plan_, "layer"), text_option(plan_, "scale")}, data,
+        input_.cell_names, context, judge::ProgramCost{});
   }
 
  private:
@@ -107,7 +107,7 @@ class CommandEntrant final : public judge::EntrantRunner {
                                    std::numeric_limits<double>::infinity(), context);
     if (!outcome.succeeded()) throw InputError("the program " + describe(outcome) + last_words(outcome));
     if (!fs::exists(output)) throw InputError("the program ended well but wrote no {output}" + last_words(outcome));
-    return std::make_unique<ForeignOutput>(ForeignMatrix{output, "", text_option(plan_, "scale")}, data,
+    return std::make_unique<ForeignOutput>(foreign::ForeignMatrix{output, "", text_option(plan_, "scale")}, data,
                                            std::vector<std::string>{}, context,
                                            judge::ProgramCost{outcome.seconds, outcome.peak_memory});
   }

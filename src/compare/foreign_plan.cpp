@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "compare/fingerprint.hpp"
-#include "compare/foreign_values.hpp"
+#include "foreign/foreign_values.hpp"
 #include "judge/aligned_values.hpp"
 
 namespace undrop::compare {
@@ -62,7 +62,7 @@ EntrantPlan file_entrant(const std::string& text) {
     throw OptionError("add", text, "must be NAME=FILE:SCALE or NAME=FILE:LAYER:SCALE");
   }
   const auto scale = text.substr(colon + 1);
-  (void)foreign_scale("add", scale);
+  (void)foreign::foreign_scale("add", scale);
   const auto place = judge::file_place(text.substr(equals + 1, colon - equals - 1));
   if (!fs::exists(place.path)) throw OptionError("add", text, "there is no file " + place.path);
   EntrantPlan entrant{.name = text.substr(0, equals), .kind = "file", .method = place.path};
@@ -80,7 +80,7 @@ EntrantPlan command_entrant(const std::string& text) {
   const auto colon = name.rfind(':');
   if (colon != std::string::npos) {
     scale = name.substr(colon + 1);
-    (void)foreign_scale("command", scale);
+    (void)foreign::foreign_scale("command", scale);
     name.resize(colon);
   }
   if (name.empty()) throw OptionError("command", text, "must be NAME=COMMAND");

@@ -21,7 +21,10 @@ bool describes_the_machine(const std::string& name) {
   return std::find(left_out.begin(), left_out.end(), name) != left_out.end();
 }
 
-bool names_a_file(const std::string& name) { return name == "genes" || name == "obs" || name == "model"; }
+bool names_a_file(const std::string& name) {
+  constexpr std::array files{"genes", "obs", "model", "prediction", "prediction_of_half"};
+  return std::find(files.begin(), files.end(), name) != files.end();
+}
 
 /// Group names may not hold a slash.
 std::string group_name(std::string name) {

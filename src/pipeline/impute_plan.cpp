@@ -173,8 +173,7 @@ ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& metho
   plan.learns_posterior = plan.policy.policy == output::Policy::posterior && !method.offer.rate_is_posterior;
   plan.key = key_of(common, method);
   plan.input = request.input;
-  plan.feature_types = split(common.text("feature_types"), ',');
-  if (plan.feature_types.empty()) throw OptionError("feature-types", "", "must name at least one type of features");
+  plan.feature_types = feature_types_of(common);
   if (common.text("max_memory") != "free") (void)parse_size("max-memory", common.text("max_memory"));
   plan.batch_column = model ? model->header().batch_column : common.text("batch");
   if (!common.text("batch").empty()) plan.batch_column = common.text("batch");
@@ -194,6 +193,12 @@ void apply_to_context(const Options& common, Context& context) {
 
 ReadOptions read_options(const Options& common) {
   return {common.text("layer"), common.text("cells_as") == "rows", common.text("genome"), common.is_given("cells_as")};
+}
+
+std::vector<std::string> feature_types_of(const Options& common) {
+  auto types = split(common.text("feature_types"), ',');
+  if (types.empty()) throw OptionError("feature-types", "", "must name at least one type of features");
+  return types;
 }
 
 std::string dropout_key(const ImputePlan& plan) { return plan.key + "_dropout"; }

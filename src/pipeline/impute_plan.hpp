@@ -44,6 +44,8 @@ struct ImputePlan {
 void apply_to_context(const Options& common, Context& context);
 
 [[nodiscard]] ReadOptions read_options(const Options& common);
+/// Types of the features that are modelled. Throws OptionError where none is named.
+[[nodiscard]] std::vector<std::string> feature_types_of(const Options& common);
 
 /// What the run adds to an h5ad file.
 [[nodiscard]] std::string dropout_key(const ImputePlan& plan);

@@ -9,7 +9,6 @@ namespace undrop::pipeline {
 
 namespace {
 
-constexpr std::int64_t most_trust_cells = 1500;
 constexpr std::int64_t most_mass_cells = 5000;
 constexpr std::int64_t cells_a_block = 250;
 /// Molecules added on both sides, so that genes with few keep what the method says.
@@ -66,30 +65,34 @@ std::vector<std::int32_t> modelled(const FittedImputer& fitted, const Dataset& d
 
 }  // namespace
 
-output::PosteriorTerms learn_posterior_terms(const Dataset& data, const FittedImputer& fitted, const MakeForCells& make,
-                                             Context& context) {
-  const Scale scale = fitted.offer().scale;
+output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer& fitted,
+                                       const prep::MoleculeSplit& split, const FittedImputer& of_half,
+                                       Context& context) {
   const auto genes = modelled(fitted, data);
   output::PosteriorTerms terms;
   for (const auto gene : genes) terms.gene_names.push_back(data.gene_names[static_cast<std::size_t>(gene)]);
-  terms.scale = mass_scales(data, *fitted.bind(data, context), scale, genes, context);
-
-  context.info("fitting the method to one half of the molecules, to learn how far it can be trusted");
-  const auto sample = prep::split_sampled_molecules(data, most_trust_cells, context);
-  const Dataset& half = sample.split.data;
-  const auto of_half = make(sample.cells)->fit(half, context);
-  const auto rates = of_half->bind(half, context);
-  const auto half_scales = mass_scales(half, *rates, scale, genes, context);
+  terms.scale = mass_scales(data, *fitted.bind(data, context), fitted.offer().scale, genes, context);
+  const Scale scale = of_half.offer().scale;
+  const auto rates = of_half.bind(split.data, context);
+  const auto half_scales = mass_scales(split.data, *rates, scale, genes, context);
   terms.trust = output::gene_trust(
-      sample.split, genes,
+      split, genes,
       [&](CellRange cells, std::span<const std::int32_t> some, std::span<float> out) {
         rates->impute(cells, some, Quantity::rate, out);
-        output::normalize_rates(half, scale, cells, out);
+        output::normalize_rates(split.data, scale, cells, out);
         for (std::size_t at = 0; at < out.size(); ++at)
           out[at] = output::prior_of(out[at] * static_cast<float>(half_scales[at % some.size()]));
       },
       context);
   return terms;
+}
+
+output::PosteriorTerms learn_posterior_terms(const Dataset& data, const FittedImputer& fitted, const MakeForCells& make,
+                                             Context& context) {
+  context.info("fitting the method to one half of the molecules, to learn how far it can be trusted");
+  const auto sample = prep::split_sampled_molecules(data, most_trust_cells, context);
+  const auto of_half = make(sample.cells)->fit(sample.split.data, context);
+  return posterior_terms(data, fitted, sample.split, *of_half, context);
 }
 
 }  // namespace undrop::pipeline

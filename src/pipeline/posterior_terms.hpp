@@ -9,16 +9,26 @@
 #include <vector>
 
 #include "output/posterior.hpp"
+#include "prep/molecule_split.hpp"
 
 namespace undrop::pipeline {
 
 /// A method ready to be fitted to some cells of the data set (in their order).
 using MakeForCells = std::function<std::unique_ptr<Imputer>(const std::vector<std::int64_t>& cells)>;
 
+/// Cells that trust is learnt from; more change little.
+inline constexpr std::int64_t most_trust_cells = 1500;
+
 /// What turns the rates of a fitted method into priors (output/posterior): the mass of each gene is that of its counts
-/// over some cells; how far to trust it is learnt by fitting the method anew to one half of the molecules of at most
-/// 1,500 cells and holding it against the other (output/gene_trust). Costs a fit
-/// to these cells and the rates of at most 5,000 of all.
+/// over some cells; how far to trust it is learnt by holding `of_half`, the method as fitted to the kept molecules of
+/// `split`, against the others (output/gene_trust). Costs the rates of all of the split's cells and of at most 5,000 of
+/// the data's.
+[[nodiscard]] output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer& fitted,
+                                                     const prep::MoleculeSplit& split, const FittedImputer& of_half,
+                                                     Context& context);
+
+/// The same from a split of the molecules of at most `most_trust_cells` cells, to one half of which the method is
+/// fitted anew. Costs this fit besides.
 [[nodiscard]] output::PosteriorTerms learn_posterior_terms(const Dataset& data, const FittedImputer& fitted,
                                                            const MakeForCells& make, Context& context);
 

@@ -1,11 +1,10 @@
-#include "compare/foreign_values.hpp"
+#include "foreign/foreign_values.hpp"
 
 #include <undrop/errors.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <unordered_map>
 #include <utility>
@@ -14,11 +13,10 @@
 #include "judge/aligned_values.hpp"
 #include "judge/result_file.hpp"
 
-namespace undrop::compare {
+namespace undrop::foreign {
 
 namespace {
 
-constexpr std::array scale_names{"counts", "normalized", "log1p", "cp10k", "log1p_cp10k"};
 constexpr double ten_thousand = 1e4;
 
 /// Where each gene of the data stands in the file; −1 where it is not in it.
@@ -109,12 +107,34 @@ class ForeignValues final : public judge::ValueSource {
   mutable CountBlock counts_;
 };
 
-/// Layer and scale, as far as the user left them to the file.
+/// The same values for several readers.
+class SharedValues final : public judge::ValueSource {
+ public:
+  explicit SharedValues(std::shared_ptr<const judge::ValueSource> values) : values_(std::move(values)) {}
+  [[nodiscard]] std::int64_t n_cells() const override { return values_->n_cells(); }
+  [[nodiscard]] std::int64_t n_genes() const override { return values_->n_genes(); }
+  void read(CellRange cells, std::span<float> out) const override { values_->read(cells, out); }
+
+ private:
+  std::shared_ptr<const judge::ValueSource> values_;
+};
+
+}  // namespace
+
+const std::vector<std::string>& foreign_scale_names() {
+  static const std::vector<std::string> names{"counts", "normalized", "log1p", "cp10k", "log1p_cp10k"};
+  return names;
+}
+
+ForeignScale foreign_scale(const std::string& option, const std::string& text) {
+  const auto& names = foreign_scale_names();
+  const auto at = std::find(names.begin(), names.end(), text);
+  if (at == names.end()) throw OptionError(option, text, fmt::format("must be a scale: {}", fmt::join(names, ", ")));
+  return static_cast<ForeignScale>(at - names.begin());
+}
+
 ForeignMatrix completed(ForeignMatrix matrix, const Context& context) {
-  if (io::recognise(matrix.path) != io::Format::h5ad) {
-    if (matrix.scale.empty()) matrix.scale = "counts";
-    return matrix;
-  }
+  if (io::recognise(matrix.path) != io::Format::h5ad) return matrix;
   judge::ResultFacts facts;
   try {
     facts = judge::find_result(matrix.path, matrix.layer, context);
@@ -122,34 +142,37 @@ ForeignMatrix completed(ForeignMatrix matrix, const Context& context) {
     facts = {};  // no layer of undrop's in it
   }
   if (matrix.layer.empty()) matrix.layer = facts.scale ? facts.layer : "X";
-  if (matrix.scale.empty())
-    matrix.scale = facts.scale && matrix.layer == facts.layer ? to_text(*facts.scale) : "counts";
+  if (matrix.scale.empty() && facts.scale && matrix.layer == facts.layer) matrix.scale = to_text(*facts.scale);
   return matrix;
 }
 
-}  // namespace
+ForeignFile::ForeignFile(const ForeignMatrix& matrix, Context& context) : matrix_(completed(matrix, context)) {
+  if (matrix_.scale.empty()) matrix_.scale = "counts";
+  (void)foreign_scale("scale", matrix_.scale);
+  auto named = judge::open_values(matrix_.path, matrix_.layer, context);
+  cell_names_ = std::move(named.cell_names);
+  gene_names_ = std::move(named.gene_names);
+  values_ = std::move(named.values);
+}
 
-ForeignScale foreign_scale(const std::string& option, const std::string& text) {
-  for (std::size_t i = 0; i < scale_names.size(); ++i) {
-    if (text == scale_names.at(i)) return static_cast<ForeignScale>(i);
-  }
-  throw OptionError(option, text, fmt::format("must end in a scale: {}", fmt::join(scale_names, ", ")));
+std::unique_ptr<judge::ValueSource> ForeignFile::values_of(const Dataset& data,
+                                                           const std::vector<std::string>& original_names,
+                                                           Scale scale) const {
+  const bool is_anonymous =
+      original_names.size() != data.cell_names.size() ||
+      std::find(cell_names_.begin(), cell_names_.end(), data.cell_names.front()) != cell_names_.end();
+  auto cells = judge::matched_places(is_anonymous ? data.cell_names : original_names, cell_names_, "cells", "the input",
+                                     matrix_.path);
+  auto places = places_of(data.gene_names, gene_names_, matrix_.path);
+  auto values = judge::reordered(std::make_unique<SharedValues>(values_), std::move(cells), {});
+  return std::make_unique<ForeignValues>(std::move(values), std::move(places), data,
+                                         foreign_scale("scale", matrix_.scale), scale);
 }
 
 std::unique_ptr<judge::ValueSource> foreign_values(const ForeignMatrix& matrix, const Dataset& data,
                                                    const std::vector<std::string>& original_names, Scale scale,
                                                    Context& context) {
-  const auto whole = completed(matrix, context);
-  auto named = judge::open_values(whole.path, whole.layer, context);
-  const bool is_anonymous =
-      original_names.size() != data.cell_names.size() ||
-      std::find(named.cell_names.begin(), named.cell_names.end(), data.cell_names.front()) != named.cell_names.end();
-  auto cells = judge::matched_places(is_anonymous ? data.cell_names : original_names, named.cell_names, "cells",
-                                     "the input", whole.path);
-  auto places = places_of(data.gene_names, named.gene_names, whole.path);
-  auto values = judge::reordered(std::move(named.values), std::move(cells), {});
-  return std::make_unique<ForeignValues>(std::move(values), std::move(places), data,
-                                         foreign_scale("scale", whole.scale), scale);
+  return ForeignFile(matrix, context).values_of(data, original_names, scale);
 }
 
-}  // namespace undrop::compare
+}  // namespace undrop::foreign

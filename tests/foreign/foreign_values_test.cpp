@@ -1,4 +1,4 @@
-#include "compare/foreign_values.hpp"
+#include "foreign/foreign_values.hpp"
 
 #include <undrop/errors.hpp>
 
@@ -11,7 +11,7 @@
 #include "prep/size_factors.hpp"
 #include "support.hpp"
 
-namespace undrop::compare {
+namespace undrop::foreign {
 namespace {
 
 using Rows = std::vector<std::vector<float>>;
@@ -93,4 +93,4 @@ TEST_F(ForeignValuesTest, NegativesCountAsNothing) {
 }
 
 }  // namespace
-}  // namespace undrop::compare
+}  // namespace undrop::foreign

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <undrop/context.hpp>
+#include <undrop/parameters.hpp>
+
+#include <string>
+
+#include "pipeline/impute_file.hpp"
+
+namespace undrop::foreign {
+
+/// The options of `undrop posterior`, declared once: its own, and those of `undrop impute` that have a meaning here.
+[[nodiscard]] const ParameterTable& posterior_parameters();
+
+struct PosteriorRequest {
+  std::string input;
+  ParameterValues options;  ///< of posterior_parameters()
+};
+
+/// Weighs what another tool predicted against the counts of the input, and writes the posterior means as `undrop
+/// impute` writes a result. Throws OptionError (no prediction, a scale that neither option nor file tells), InputError
+/// (names that do not match, a half of other counts), FormatError, UsageError. On any failure no output is left.
+pipeline::ImputeSummary posterior_file(const PosteriorRequest& request, Context& context);
+/// The same, not done (`--dry-run`).
+[[nodiscard]] pipeline::ImputeEstimate estimate_posterior(const PosteriorRequest& request, Context& context);
+
+/// Whether the request asks for half of the molecules instead (`--export-half`), and writes them (foreign/half_counts).
+[[nodiscard]] bool asks_for_half(const PosteriorRequest& request);
+/// Returns the name of the file.
+std::string export_half(const PosteriorRequest& request, Context& context);
+
+}  // namespace undrop::foreign

@@ -1,0 +1,94 @@
+"""What another tool predicted, weighed against the counts."""
+
+import json
+
+import anndata
+import numpy as np
+import pandas as pd
+import pytest
+
+
+@pytest.fixture(scope="module")
+def predictions(undrop, simulated, tmp_path_factory):
+    """A method's own values for the counts and for the exported half of their molecules."""
+    folder = tmp_path_factory.mktemp("predictions")
+    undrop.ok("posterior", simulated, "--export-half", folder / "half.h5ad", "-q")
+    for source, name in ((simulated, "all"), (folder / "half.h5ad", "of_half")):
+        undrop.ok("impute", source, "-m", "knn_mean", "--policy", "denoise", "-o", folder / f"{name}.h5ad", "-q")
+    return folder
+
+
+def test_half_of_the_molecules_is_exported(simulated, predictions):
+    counts, half = anndata.read_h5ad(simulated), anndata.read_h5ad(predictions / "half.h5ad")
+    assert list(half.obs_names) == list(counts.obs_names) and list(half.var_names) == list(counts.var_names)
+    assert (half.X.toarray() <= np.asarray(counts.to_df())).all()
+    assert half.X.sum() == pytest.approx(counts.to_df().to_numpy().sum() / 2, rel=0.02)
+    assert half.obs.empty, "annotations tell of the other half"
+
+
+def test_the_result_is_laid_out_as_that_of_impute(undrop, simulated, predictions, tmp_path):
+    out = tmp_path / "out.h5ad"
+    line = undrop.ok(
+        "posterior", simulated, "--prediction", predictions / "all.h5ad",
+        "--prediction-of-half", predictions / "of_half.h5ad", "-o", out, "--write-sd", "--scale", "counts",
+    )  # fmt: skip
+    assert "layer 'posterior'" in line
+    adata = anndata.read_h5ad(out)
+    facts = adata.uns["posterior"]
+    assert facts["policy"] == "posterior" and facts["imputed"] and facts["quantity"] == "rate"
+    assert facts["options"]["prediction"] == "all.h5ad", "no paths of this machine"
+    assert facts["fit"]["prediction_layer"] == "knn_mean"
+    values, counts = adata.to_df("posterior").to_numpy(), adata.to_df().to_numpy()
+    assert values.sum() == pytest.approx(counts.sum(), rel=0.02)
+    assert np.isfinite(values).all() and (adata.to_df("posterior_sd").to_numpy()[values > 0] > 0).all()
+    seen = counts.sum(0) > 0
+    assert list(adata.var["posterior_imputed"]) == list(seen)
+
+
+def test_without_the_half_the_result_says_what_it_rests_on(undrop, simulated, predictions, tmp_path):
+    out = tmp_path / "out.h5ad"
+    undrop.ok("posterior", simulated, "--prediction", predictions / "all.h5ad", "-o", out, "-q")
+    warnings = anndata.read_h5ad(out).uns["posterior"]["warnings"]
+    assert any("--prediction-of-half" in text for text in warnings)
+
+
+def test_a_table_in_any_order_does_as_well(undrop, simulated, predictions, tmp_path):
+    adata = anndata.read_h5ad(predictions / "all.h5ad")
+    table = pd.DataFrame(np.expm1(adata.to_df("knn_mean").to_numpy()), adata.obs_names, adata.var_names)
+    table.iloc[::-1, ::-1].T.to_csv(tmp_path / "table.csv")
+    common = ("-q", "--scale", "normalized")
+    undrop.ok(
+        "posterior", simulated, "--prediction", tmp_path / "table.csv", "--prediction-scale", "normalized",
+        "-o", tmp_path / "a.h5ad", *common,
+    )  # fmt: skip
+    undrop.ok("posterior", simulated, "--prediction", predictions / "all.h5ad", "-o", tmp_path / "b.h5ad", *common)
+    a, b = (anndata.read_h5ad(tmp_path / name).to_df("posterior").to_numpy() for name in ("a.h5ad", "b.h5ad"))
+    np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+
+
+def test_what_cannot_be_weighed_is_refused(undrop, simulated, predictions, tmp_path):
+    out, everything = tmp_path / "out.h5ad", predictions / "all.h5ad"
+    assert "--prediction FILE" in undrop.refused(1, "posterior", simulated, "-o", out)
+    assert "no name" in undrop.refused(1, "posterior", simulated, "--prediction", everything)
+    assert "no file" in undrop.refused(2, "posterior", simulated, "--prediction", tmp_path / "no.h5ad", "-o", out)
+    scale = undrop.refused(3, "posterior", simulated, "--prediction", f"{simulated}:X", "-o", out)
+    assert "log1p_cp10k" in scale
+    seed = undrop.refused(
+        2, "posterior", simulated, "--prediction", everything, "--prediction-of-half", predictions / "of_half.h5ad",
+        "-o", out, "--seed", 5,
+    )  # fmt: skip
+    assert "--seed" in seed
+    adata = anndata.read_h5ad(everything)[:20].copy()
+    adata.write_h5ad(tmp_path / "some.h5ad")
+    cells = undrop.refused(2, "posterior", simulated, "--prediction", tmp_path / "some.h5ad", "-o", out)
+    assert "cells" in cells
+    assert not out.exists()
+
+
+def test_configuration_and_estimate(undrop, simulated, predictions, tmp_path):
+    shown = json.loads(undrop.ok("posterior", simulated, "--prediction", predictions / "all.h5ad", "--print-config"))
+    assert shown["prediction_scale"] == "auto" and shown["prediction"].endswith("all.h5ad")
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({"prediction": str(predictions / "all.h5ad"), "dry-run": True}))
+    line = undrop.ok("posterior", simulated, "--config", config, "-o", tmp_path / "out.h5ad")
+    assert "nothing was written" in line and not (tmp_path / "out.h5ad").exists()

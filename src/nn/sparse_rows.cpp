@@ -6,13 +6,7 @@
 #include <memory>
 #include <span>
 
-// The inner loops are built for several processors and the best is taken at run time. Sanitisers run before such
-// choices can be made.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
-#define UNDROP_PER_PROCESSOR __attribute__((target_clones("avx512f", "avx2,fma", "default")))
-#else
-#define UNDROP_PER_PROCESSOR
-#endif
+#include "core/per_processor.hpp"
 
 namespace undrop::nn {
 

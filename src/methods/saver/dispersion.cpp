@@ -9,6 +9,9 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <vector>
+
+#include "methods/saver/log_sums.hpp"
 
 namespace undrop::saver {
 
@@ -32,11 +35,42 @@ double stirling_rest(double a) {
 
 /// Σ shape log1p(factor / rate), what zeros and counts have in common.
 double common_terms(const GeneCells& cells, Law law, double value) {
-  const View mu = view(cells.predicted);
-  const View s = view(cells.factors);
-  if (law == Law::constant_cv) return (s * mu * value).log1p().sum() / value;
-  if (law == Law::constant_fano) return (mu * (s * value).log1p()).sum() / value;
-  return (mu.square() * (s * value / mu).log1p()).sum() / value;
+  const std::size_t n = cells.counts.size();
+  std::vector<double> shapes(n, 1);
+  std::vector<double> ratios(cells.factors.begin(), cells.factors.end());
+  for (std::size_t c = 0; c < n; ++c) {
+    const double mu = cells.predicted[c];
+    if (law == Law::constant_cv) ratios[c] *= mu;
+    if (law == Law::constant_variance) ratios[c] /= mu;
+    if (law != Law::constant_cv) shapes[c] = law == Law::constant_fano ? mu : mu * mu;
+  }
+  return sum_log1p(shapes.data(), ratios.data(), value, static_cast<std::int64_t>(n)) / value;
+}
+
+/// Factors whose logarithms are summed at once.
+class LogTerms {
+ public:
+  explicit LogTerms(std::size_t most) : weights_(most), values_(most) {}
+  void add(double weight, double value) {
+    weights_[size_] = weight;
+    values_[size_++] = value;
+  }
+  [[nodiscard]] double sum() const {
+    return sum_log(weights_.data(), values_.data(), static_cast<std::int64_t>(size_));
+  }
+
+ private:
+  std::vector<double> weights_;
+  std::vector<double> values_;
+  std::size_t size_ = 0;
+};
+
+/// shape (shape + 1) .. (shape + count − 1), where that is exact enough and no number too large or small for it.
+bool rising_product(double shape, double count, double& product) {
+  if (!(count <= 16) || count != std::floor(count) || !(shape < 1e12) || !(shape > 1e-200)) return false;
+  product = 1;
+  for (double i = 0; i < count; ++i) product *= shape + i;
+  return true;
 }
 
 double mean_of(const Array& values) { return values.mean(); }
@@ -144,32 +178,33 @@ Gamma prior_of(Law law, double value, double mu) {
 double log_rising(double shape, double count) {
   if (count <= 16 && count == std::floor(count)) {
     double product = 1;
+    if (rising_product(shape, count, product)) return std::log(product);
     double sum = 0;
-    for (double i = 0; i < count; ++i) {
-      product *= shape + i;
-      if (product > 1e200 || product < 1e-200) {
-        sum += std::log(product);
-        product = 1;
-      }
-    }
-    return sum + std::log(product);
+    for (double i = 0; i < count; ++i) sum += std::log(shape + i);
+    return sum;
   }
-  double sum = 0;
-  for (; shape < 16; ++shape) sum += std::log(shape / (shape + count));
+  double product = 1;
+  for (; shape < 16; ++shape) product *= shape / (shape + count);
   const double total = shape + count;
-  return sum + (shape - 0.5) * std::log1p(count / shape) + count * (std::log(total) - 1) + stirling_rest(total) -
-         stirling_rest(shape);
+  return std::log(product) + (shape - 0.5) * std::log1p(count / shape) + count * (std::log(total) - 1) +
+         stirling_rest(total) - stirling_rest(shape);
 }
 
 double negative_log_likelihood(const GeneCells& cells, Law law, double value) {
   double sum = common_terms(cells, law, value);
+  LogTerms logs(2 * cells.counts.size());
   for (std::size_t c = 0; c < cells.counts.size(); ++c) {
     const double x = cells.counts[c];
     if (x == 0) continue;
     const Gamma prior = prior_of(law, value, cells.predicted[c]);
-    sum += x * std::log(cells.factors[c] + prior.rate) - log_rising(prior.shape, x);
+    logs.add(x, cells.factors[c] + prior.rate);
+    double product = 1;
+    if (rising_product(prior.shape, x, product))
+      logs.add(-1, product);
+    else
+      sum -= log_rising(prior.shape, x);
   }
-  return sum;
+  return sum + logs.sum();
 }
 
 double largest_value(const GeneCells& cells, Law law) {

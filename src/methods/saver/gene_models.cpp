@@ -162,17 +162,15 @@ class Fitting {
     const LassoLimits limits{1e-7, settings_.most_nonzero};
     PoissonLasso lasso(predictors_.values, y, Eigen::ArrayXf::Ones(y.size()),
                        strongest(batch.correlations.col(k), most_candidates), limits);
-    double at = penalty.largest;
     bool whole = true;
-    while (whole && at > penalty.best) {
-      at = std::max(penalty.best, at * penalty_ratio);
-      whole = lasso.fit(at);
-    }
+    for (double at = penalty.largest * penalty_ratio; whole && at > penalty.best; at *= penalty_ratio)
+      whole = lasso.approach(at);
+    whole = whole && lasso.fit(penalty.best);
     for (int round = 0; whole && round < 5; ++round) {
-      const auto missed = missing(lasso, batch, k, at);
+      const auto missed = missing(lasso, batch, k, penalty.best);
       if (missed.empty()) break;
       lasso.add_candidates(missed);
-      whole = lasso.fit(at);
+      whole = lasso.fit(penalty.best);
     }
     take(lasso, model);
     if (model.coefficients.empty()) return;

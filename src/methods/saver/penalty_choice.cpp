@@ -10,7 +10,8 @@ namespace {
 
 constexpr double enough_explained = 0.999;
 constexpr double least_progress = 1e-5;
-constexpr std::size_t penalties_past_the_least = 8;
+constexpr std::int64_t penalties_past_the_least = 8;
+constexpr std::int64_t stride = 4;  ///< between the penalties that are tried first
 constexpr double worthwhile_root_gain = 0.5;
 
 struct Fold {
@@ -85,6 +86,33 @@ double largest_penalty(const Eigen::MatrixXf& x, const Eigen::VectorXf& y,
   return static_cast<double>(largest);
 }
 
+/// The errors of the penalties that were tried, by their number on the path, and the best of these.
+class TriedPenalties {
+ public:
+  explicit TriedPenalties(std::int64_t n_penalties) : errors_(static_cast<std::size_t>(n_penalties)) {}
+
+  void add(std::int64_t number, const Error& error) {
+    errors_[static_cast<std::size_t>(number)] = error;
+    if (best_ < 0 || error.mean < at(best_).mean) best_ = number;
+  }
+  [[nodiscard]] bool risen(std::int64_t number) const {
+    return number - best_ >= penalties_past_the_least && at(number).mean > at(best_).mean + 0.5 * at(best_).deviation;
+  }
+  [[nodiscard]] double gain() const {
+    return best_ >= 0 && at(best_).deviation > 0 ? (at(0).mean - at(best_).mean) / at(best_).deviation : 0;
+  }
+  [[nodiscard]] std::int64_t best() const { return best_; }
+
+ private:
+  [[nodiscard]] const Error& at(std::int64_t number) const { return errors_[static_cast<std::size_t>(number)]; }
+  std::vector<Error> errors_;
+  std::int64_t best_ = -1;
+};
+
+bool fit_all(std::vector<Fold>& folds, double penalty) {
+  return std::all_of(folds.begin(), folds.end(), [penalty](Fold& fold) { return fold.lasso.fit(penalty); });
+}
+
 }  // namespace
 
 PenaltyChoice choose_penalty(const Eigen::MatrixXf& predictors, const Eigen::VectorXf& response,
@@ -95,25 +123,28 @@ PenaltyChoice choose_penalty(const Eigen::MatrixXf& predictors, const Eigen::Vec
   if (!(out.largest > 0)) return out;
   auto folds = make_folds(predictors, response, candidates, fold_of, how);
   if (folds.empty()) return out;
-  const double ratio =
-      std::pow(how.smallest_ratio, 1 / static_cast<double>(std::max<std::int64_t>(1, how.n_penalties - 1)));
-  std::vector<Error> path;
-  std::size_t best = 0;
+  const double step =
+      std::log(how.smallest_ratio) / static_cast<double>(std::max<std::int64_t>(1, how.n_penalties - 1));
+  const auto penalty = [&](std::int64_t number) { return out.largest * std::exp(step * static_cast<double>(number)); };
+  TriedPenalties tried(how.n_penalties);
   double explained = 0;
-  double penalty = out.largest;
-  for (std::int64_t k = 0; k < how.n_penalties; ++k, penalty *= ratio) {
-    if (!std::all_of(folds.begin(), folds.end(), [penalty](Fold& fold) { return fold.lasso.fit(penalty); })) break;
-    path.push_back(error_over(folds, response));
-    if (path.back().mean < path[best].mean) best = path.size() - 1;
-    if (best + 1 == path.size()) out.best = penalty;
-    const double before = explained;
+  for (std::int64_t k = 0; k < how.n_penalties; k += stride) {
+    if (!fit_all(folds, penalty(k))) break;
+    tried.add(k, error_over(folds, response));
+    const double last = explained;
     explained = mean_explained(folds);
-    const bool risen = path.size() - 1 - best >= penalties_past_the_least &&
-                       path.back().mean > path[best].mean + 0.5 * path[best].deviation;
-    if (risen || explained > enough_explained || (k > 4 && explained - before < least_progress * explained)) break;
+    const bool idle = k > 4 && explained - last < stride * least_progress * explained;
+    if (tried.risen(k) || explained > enough_explained || idle) break;
   }
-  if (!path.empty() && path[best].deviation > 0)
-    out.gain = (path.front().mean - path[best].mean) / path[best].deviation;
+  const std::int64_t middle = tried.best();
+  for (std::int64_t k = std::min(middle + stride, how.n_penalties) - 1; k > std::max<std::int64_t>(0, middle - stride);
+       --k) {
+    if (k == middle) continue;
+    if (middle < 0 || !fit_all(folds, penalty(k))) break;
+    tried.add(k, error_over(folds, response));
+  }
+  if (tried.best() >= 0) out.best = penalty(tried.best());
+  out.gain = tried.gain();
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <Eigen/Dense>
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -16,20 +17,22 @@ struct LassoLimits {
 /// Poisson regression with log link and an unpenalised intercept, its coefficients held small by their sum: the b with
 /// the least mean(e^η − y η) + λ Σ sd_j |b_j|, sd_j the predictor's population standard deviation. Newton steps, each
 /// solved by coordinate descent on the Gram matrix of the active predictors; solutions for falling λ start from the
-/// last one, the sequential strong rule says which predictors may enter (Tibshirani et al. 2012), and the optimality
-/// conditions of every candidate are checked before a solution is returned. Cost of a solution: a few times cells ×
-/// active² and about one pass over the candidates.
+/// last one. The optimality conditions of every candidate hold when a solution is returned: its gradient is computed,
+/// unless it was seen so far from λ that the residual has not moved enough since (Cauchy-Schwarz). Cost of a solution:
+/// a few times cells × active, sometimes × active², and a share of cells × candidates.
 class PoissonLasso {
  public:
-  /// `x`: cells × predictors, kept by reference. `weights`: 1 for cells that are fitted, 0 for those that are predicted
-  /// only. `candidates`: the columns that may have a coefficient.
+  /// `x`: cells × predictors, and the response, kept by reference. `weights`: 1 for cells that are fitted, 0 for those
+  /// that are predicted only. `candidates`: the columns that may have a coefficient.
   PoissonLasso(const Eigen::MatrixXf& x, const Eigen::VectorXf& response, Eigen::ArrayXf weights,
-               std::vector<std::int32_t> candidates, const LassoLimits& limits);
+               const std::vector<std::int32_t>& candidates, const LassoLimits& limits);
 
   /// The least λ at which every coefficient is 0.
   [[nodiscard]] double largest_penalty() const;
   /// False where more coefficients than allowed are not 0, or the steps break down: the last fit holds then.
   [[nodiscard]] bool fit(double penalty);
+  /// A rough fit, for one at a smaller λ to start from.
+  [[nodiscard]] bool approach(double penalty);
   /// Makes more columns candidates; those that are so already are passed over.
   void add_candidates(const std::vector<std::int32_t>& columns);
 
@@ -47,11 +50,12 @@ class PoissonLasso {
  private:
   struct Candidate {
     std::int32_t column;
-    double scale;     ///< standard deviation over the fitted cells
-    double gradient;  ///< at the last solution, divided by the scale
-    double coefficient;
+    double scale;       ///< standard deviation over the fitted cells
+    double reach;       ///< norm over the fitted cells / scale: the most that a residual of norm 1 moves the gradient
+    double gradient;    ///< divided by the scale, when it was last computed
+    double seen;        ///< the residual's way at that time
+    float coefficient;  ///< a step that ends at 0 does so exactly
     bool active;
-    bool strong;
   };
   /// Eta and its objective, tried before they are taken.
   struct Trial {
@@ -60,36 +64,42 @@ class PoissonLasso {
     double loss;
     double objective;
   };
-  void add(std::int32_t column, const Eigen::VectorXf& rest);
-  void activate(std::size_t candidate);
+  void add(const std::vector<std::int32_t>& columns);
+  void activate(std::vector<std::size_t> which);
   void start(double penalty);
-  [[nodiscard]] bool check(double penalty, bool strong_only);
-  [[nodiscard]] bool converge(double penalty);
+  void drop_zeros();
+  [[nodiscard]] bool check(double penalty);
+  void renew_gradients(const std::vector<std::size_t>& which, const Eigen::VectorXf& rest);
+  [[nodiscard]] bool converge(double penalty, double tolerance);
   void renew_gram();
-  [[nodiscard]] Eigen::VectorXf newton_step(double penalty, double& change) const;
-  void sweep(double penalty, Eigen::VectorXf& slope, Eigen::VectorXf& step) const;
+  void fill_gram(std::size_t first);
+  [[nodiscard]] bool slow(double last, double change, double enough) const;
+  [[nodiscard]] Eigen::VectorXf newton_step(double penalty, double tolerance, double& change) const;
   [[nodiscard]] Trial attempt(const Eigen::ArrayXf& eta, double penalised) const;
-  [[nodiscard]] double deviance(const Eigen::ArrayXf& eta) const;
+  [[nodiscard]] double penalty_of(double penalty, const Eigen::VectorXf& step, float share) const;
   [[nodiscard]] std::int64_t n_nonzero() const;
 
-  const Eigen::MatrixXf& x_;
-  const Eigen::VectorXf& y_;
+  const Eigen::MatrixXf* x_;
+  const Eigen::VectorXf* y_;
   Eigen::ArrayXf weights_;
   LassoLimits limits_;
   double n_;  ///< fitted cells
+  double null_loss_ = 0;
   double null_deviance_ = 0;
   std::vector<Candidate> candidates_;
   std::vector<std::size_t> active_;
-  Eigen::MatrixXf basis_;  ///< a column of ones, then the active predictors
+  std::shared_ptr<const Eigen::VectorXf> ones_;
+  std::vector<const float*> basis_;  ///< a column of ones, then the active predictors
   /// Of the basis, weighted by the means at some earlier fit: steps by it end where steps by a new one do, since what
   /// they follow is the gradient, and most of the work is in making it.
   Eigen::MatrixXf gram_;
   Eigen::ArrayXf gram_weights_;
   Eigen::ArrayXf eta_;
   Eigen::ArrayXf mean_;
-  double loss_ = 0;  ///< the objective without its penalty
+  Eigen::VectorXf checked_;  ///< the residual when gradients were last looked at
+  double way_ = 0;           ///< the length of the path that the residual has gone between such looks
+  double loss_ = 0;          ///< the objective without its penalty
   double intercept_ = 0;
-  double last_penalty_ = 0;
 };
 
 }  // namespace undrop::saver

@@ -5,7 +5,7 @@
 
 #include "core/per_processor.hpp"
 
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__)
 #pragma GCC diagnostic ignored "-Wpsabi"  // no vector crosses a call: all is inlined
 #endif
 

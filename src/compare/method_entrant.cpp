@@ -51,18 +51,18 @@ class PolicyValues final : public ValueSource {
 /// Makes a method for some of the cells.
 using Make = std::function<std::unique_ptr<Imputer>()>;
 
-/// The method's rates weighed against the cells' own counts. What that takes is learnt at the first read, so that it
-/// counts as this variant's time.
-class PosteriorValues final : public ValueSource {
+/// The method's rates weighed against the cells' own counts. Learns what a posterior takes when it is first asked for,
+/// so that it counts as this variant's time.
+class Posterior {
  public:
-  PosteriorValues(const Dataset& data, std::shared_ptr<const FittedImputer> fitted, Make make, Scale scale,
-                  const Context& context)
-      : data_(data), fitted_(std::move(fitted)), make_(std::move(make)), scale_(scale), context_(context) {}
-  [[nodiscard]] std::int64_t n_cells() const override { return data_.n_cells(); }
-  [[nodiscard]] std::int64_t n_genes() const override { return data_.n_genes(); }
-  void read(CellRange cells, std::span<float> out) const override {
+  Posterior(const Dataset& data, std::shared_ptr<const FittedImputer> fitted, Make make, const Context& context)
+      : data_(data), fitted_(std::move(fitted)), make_(std::move(make)), context_(context) {}
+
+  [[nodiscard]] std::unique_ptr<output::OutputPolicy> policy(Scale scale) const {
     std::call_once(learnt_, [&] { learn(); });
-    values_->read(cells, out);
+    const FittedImputer& fitted = weighed_ ? *weighed_ : *fitted_;
+    return std::make_unique<output::OutputPolicy>(data_, fitted, *imputation_, policy_of(posterior, scale),
+                                                  data_.is_modelled);
   }
 
  private:
@@ -72,20 +72,42 @@ class PosteriorValues final : public ValueSource {
           data_, *fitted_, [&](const auto&) { return make_(); }, context_);
       weighed_ = output::with_posterior(fitted_, std::move(terms));
     }
-    const FittedImputer& fitted = weighed_ ? *weighed_ : *fitted_;
-    imputation_ = fitted.bind(data_, context_);
-    values_ = std::make_unique<PolicyValues>(data_, fitted, *imputation_, policy_of(posterior, scale_), context_);
+    imputation_ = (weighed_ ? *weighed_ : *fitted_).bind(data_, context_);
   }
 
   const Dataset& data_;
   std::shared_ptr<const FittedImputer> fitted_;
   Make make_;
-  Scale scale_;
   mutable Context context_;
   mutable std::once_flag learnt_;
   mutable std::unique_ptr<FittedImputer> weighed_;
   mutable std::unique_ptr<Imputation> imputation_;
-  mutable std::unique_ptr<PolicyValues> values_;
+};
+
+/// Means or standard deviations of a posterior.
+class PosteriorValues final : public ValueSource {
+ public:
+  enum class What { mean, deviation };
+  PosteriorValues(const Dataset& data, std::shared_ptr<const Posterior> of, Scale scale, What what,
+                  const Context& context)
+      : data_(data), of_(std::move(of)), scale_(scale), what_(what), context_(context) {}
+  [[nodiscard]] std::int64_t n_cells() const override { return data_.n_cells(); }
+  [[nodiscard]] std::int64_t n_genes() const override { return data_.n_genes(); }
+  void read(CellRange cells, std::span<float> out) const override {
+    if (!policy_) policy_ = of_->policy(scale_);
+    if (what_ == What::mean)
+      (void)policy_->values(cells, out, context_);
+    else
+      policy_->stddev(cells, out);
+  }
+
+ private:
+  const Dataset& data_;
+  std::shared_ptr<const Posterior> of_;
+  Scale scale_;
+  What what_;
+  const Context& context_;
+  mutable std::unique_ptr<output::OutputPolicy> policy_;
 };
 
 class DropoutValues final : public ValueSource {
@@ -108,25 +130,28 @@ class MethodOutput final : public EntrantOutput {
       : data_(data),
         context_(context),
         fitted_(std::move(fitted)),
-        make_(std::move(make)),
+        weighs_(make != nullptr && fitted_->offer().rate),
+        posterior_(std::make_shared<Posterior>(data, fitted_, std::move(make), context)),
         imputation_(fitted_->bind(data, context)),
         denoise_(denoise) {}
 
   [[nodiscard]] std::vector<std::string> variants(const std::string& protocol) const override {
     const bool calls = fitted_->offer().dropout_probability;
-    // A rate that is a posterior already has no other one, and a control stands for what it is.
-    const bool weighs = make_ != nullptr && fitted_->offer().rate;
-    if (protocol == "thin" && weighs && !fitted_->offer().rate_is_posterior) return {denoised, posterior};
+    if (protocol == "thin" && weighs_ && !fitted_->offer().rate_is_posterior) return {denoised, posterior};
     if (protocol == "thin") return {denoised};
     std::vector<std::string> out{calls && protocol != "mask" ? fill_called : fill_all};
     if (calls && protocol == "mask") out.emplace_back(fill_called);
-    if (weighs && protocol != "mask") out.emplace_back(posterior);
+    if (weighs_ && protocol != "mask") out.emplace_back(posterior);
     if (denoise_) out.emplace_back(denoised);
     return out;
   }
   [[nodiscard]] std::unique_ptr<ValueSource> values(const std::string& variant, Scale scale) const override {
-    if (variant == posterior) return std::make_unique<PosteriorValues>(data_, fitted_, make_, scale, context_);
+    if (variant == posterior) return of_posterior(scale, PosteriorValues::What::mean);
     return std::make_unique<PolicyValues>(data_, *fitted_, *imputation_, policy_of(variant, scale), context_);
+  }
+  [[nodiscard]] std::unique_ptr<ValueSource> deviations(const std::string& variant) const override {
+    const bool is_posterior = variant == posterior || (variant == denoised && fitted_->offer().rate_is_posterior);
+    return is_posterior ? of_posterior(Scale::counts, PosteriorValues::What::deviation) : nullptr;
   }
   [[nodiscard]] std::unique_ptr<ValueSource> dropout() const override {
     if (!fitted_->offer().dropout_probability) return nullptr;
@@ -135,10 +160,15 @@ class MethodOutput final : public EntrantOutput {
   [[nodiscard]] const FittedImputer* fitted() const override { return fitted_.get(); }
 
  private:
+  [[nodiscard]] std::unique_ptr<ValueSource> of_posterior(Scale scale, PosteriorValues::What what) const {
+    return std::make_unique<PosteriorValues>(data_, posterior_, scale, what, context_);
+  }
+
   const Dataset& data_;
   const Context& context_;
   std::shared_ptr<const FittedImputer> fitted_;
-  Make make_;
+  bool weighs_;  ///< a rate that is a posterior already has no other one, and a control stands for what it is
+  std::shared_ptr<const Posterior> posterior_;
   std::unique_ptr<Imputation> imputation_;
   bool denoise_;
 };

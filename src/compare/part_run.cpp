@@ -21,6 +21,7 @@
 #include "judge/converted_values.hpp"
 #include "judge/entrant_picture.hpp"
 #include "judge/hidden_scores.hpp"
+#include "judge/interval_scores.hpp"
 #include "judge/null_scores.hpp"
 #include "judge/thin_scores.hpp"
 #include "prep/permuted_counts.hpp"
@@ -115,7 +116,13 @@ class PartRun {
     for (const auto& variant : made.output->variants("thin")) {
       MeasuredValues values(made.output->values(variant, Scale::log1p), split.data.size_factors);
       const auto rates = judge::converted(values, Scale::log1p, Scale::counts, split.data.size_factors);
-      add("thin", variant, judge::score_thin(*rates, split, own_), made, values);
+      auto task = judge::score_thin(*rates, split, own_);
+      values.finish();
+      if (const auto deviations = made.output->deviations(variant)) {
+        task.figures.merge(judge::coverage_scores(*rates, *deviations, split, own_));
+        task.notes.push_back(judge::coverage_note());
+      }
+      add("thin", variant, task, made, values);
     }
   }
 

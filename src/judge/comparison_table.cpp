@@ -9,6 +9,7 @@
 #include <map>
 #include <vector>
 
+#include "judge/interval_scores.hpp"
 #include "judge/text_table.hpp"
 
 namespace undrop::judge {
@@ -118,6 +119,27 @@ const TaskVerdict* find_verdict(const Comparison& comparison, const std::string&
   return nullptr;
 }
 
+/// Shares of counts that the intervals of posteriors hold, beside what they say.
+std::string coverage_lines(const Comparison& comparison, const ProtocolSummary& protocol) {
+  std::string text;
+  for (const auto& standing : comparison.standings) {
+    if (standing.protocol != protocol.name) continue;
+    std::vector<std::string> shares;
+    for (const double level : coverage_levels) {
+      const double share = mean_of(comparison, standing, [&](const auto& run) {
+        const auto at = run.metrics.find(coverage_key(level));
+        return at == run.metrics.end() ? std::numeric_limits<double>::quiet_NaN() : at->second;
+      });
+      if (std::isfinite(share)) shares.push_back(fmt::format("{:.0f} %: {:.3f}", 100 * level, share));
+    }
+    const auto* metric = primary_of(protocol);
+    if (shares.empty() || metric == nullptr || standing.metric != metric->key) continue;
+    text +=
+        fmt::format("  intervals of {} ({}) hold: {}\n", standing.entrant, standing.variant, fmt::join(shares, ", "));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string to_table(const Comparison& comparison) {
@@ -132,7 +154,8 @@ std::string to_table(const Comparison& comparison) {
     text += fmt::format("{}: {}\n", protocol.name, protocol.question);
     if (metric != nullptr)
       text += fmt::format("{} ({} is better)\n", metric->title, metric->higher_is_better ? "more" : "less");
-    text += standings_table(comparison, protocol) + failures(comparison, protocol);
+    text +=
+        standings_table(comparison, protocol) + failures(comparison, protocol) + coverage_lines(comparison, protocol);
     for (const auto& note : protocol.notes) text += fmt::format("  {}\n", note);
     if (const auto* verdict = find_verdict(comparison, protocol.name)) text += verdict->sentence + "\n";
   }

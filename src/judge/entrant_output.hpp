@@ -28,6 +28,8 @@ class EntrantOutput {
   [[nodiscard]] virtual std::vector<std::string> variants(const std::string& protocol) const = 0;
   /// Cells × genes of the input. Values may be negative or not finite. Must not outlive this object.
   [[nodiscard]] virtual std::unique_ptr<ValueSource> values(const std::string& variant, Scale scale) const = 0;
+  /// Standard deviations of a variant that is a posterior of rates, on the scale of counts; nullptr where it is none.
+  [[nodiscard]] virtual std::unique_ptr<ValueSource> deviations(const std::string&) const { return nullptr; }
   /// P(dropout) at every zero; nullptr where the entrant has no dropout model.
   [[nodiscard]] virtual std::unique_ptr<ValueSource> dropout() const { return nullptr; }
   /// For pictures; nullptr where this is no method of undrop.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "report/comparison_scores.hpp"
+#include "report/coverage_figure.hpp"
 #include "report/page.hpp"
 #include "report/pictures.hpp"
 #include "report/svg.hpp"
@@ -112,6 +113,8 @@ std::string comparison_report(const Comparison& comparison) {
   Page page("What imputation does to " + data_name(comparison), headline(comparison));
   page.section("verdict", "Verdict", verdict_html(comparison) + paragraph(no_tests_note(), "notice"));
   page.section("tasks", "Task by task", tasks_html(comparison));
+  const std::string coverage = coverage_figure(comparison);
+  if (!coverage.empty()) page.section("intervals", "Intervals", coverage);
   add_pictures(page, comparison);
   page.section("cost", "Time, memory and mass", cost_html(comparison));
   const std::string failures = failures_html(comparison);

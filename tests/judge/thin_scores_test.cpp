@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "judge/interval_scores.hpp"
 #include "judge/planted_cells.hpp"
 #include "judge/poisson_scores.hpp"
 #include "judge/task_keys.hpp"
@@ -63,7 +64,9 @@ TEST(ThinScores, OfTheGeneMeanIsZero) {
   const Thinned thinned(0.7);
   const auto task = score_thin(*gene_mean(thinned.split), thinned.split, threads(2));
   EXPECT_NEAR(evaluate(task.by_cell.at("deviance_explained")), 0, 1e-6);
-  EXPECT_EQ(test::keys_of(task), test::named("thin"));
+  auto keys = test::keys_of(task);
+  for (const double level : coverage_levels) keys.insert(coverage_key(level));
+  EXPECT_EQ(keys, test::named("thin")) << "with those of posteriors";
 }
 
 TEST(ThinScores, AreBestForTheTrueRates) {

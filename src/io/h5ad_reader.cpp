@@ -26,13 +26,6 @@ const Column* find(const std::vector<Column>& columns, std::span<const char* con
   return nullptr;
 }
 
-void set_features(Dataset& data) {
-  constexpr std::array symbols{"gene_symbols", "gene_symbol", "feature_name", "gene_names", "gene_name", "symbol"};
-  constexpr std::array types{"feature_types", "feature_type"};
-  if (const Column* column = find(data.var, symbols)) data.gene_symbols = texts_of(*column);
-  if (const Column* column = find(data.var, types)) data.feature_types = texts_of(*column);
-}
-
 /// Finds the counts of one file.
 class CountsFinder {
  public:
@@ -133,6 +126,13 @@ class CountsFinder {
 
 }  // namespace
 
+void name_features(Dataset& data) {
+  constexpr std::array symbols{"gene_symbols", "gene_symbol", "feature_name", "gene_names", "gene_name", "symbol"};
+  constexpr std::array types{"feature_types", "feature_type"};
+  if (const Column* column = find(data.var, symbols)) data.gene_symbols = texts_of(*column);
+  if (const Column* column = find(data.var, types)) data.feature_types = texts_of(*column);
+}
+
 Dataset read_h5ad(const std::string& path, const ReadOptions& options, const Context& context) {
   const auto root = hdf5::open_file(path);
   Dataset data;
@@ -142,7 +142,7 @@ Dataset read_h5ad(const std::string& path, const ReadOptions& options, const Con
   data.gene_names = std::move(var.index);
   data.obs = std::move(obs.columns);
   data.var = std::move(var.columns);
-  set_features(data);
+  name_features(data);
   const std::string location = CountsFinder(root, data, context).find(options.layer, data.counts);
   data.origin = {path, "h5ad", location};
   return data;

@@ -11,4 +11,7 @@ namespace undrop::io {
 /// raw is used only where its genes are those of var. Memory: the counts and small buffers (CSC: twice the counts).
 [[nodiscard]] Dataset read_h5ad(const std::string& path, const ReadOptions& options, const Context& context);
 
+/// Symbols and types of the features from the columns of var that hold them by the names in use.
+void name_features(Dataset& data);
+
 }  // namespace undrop::io

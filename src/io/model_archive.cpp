@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
 
 #include "io/hdf5_file.hpp"
 #include "io/temporary_file.hpp"
@@ -183,6 +184,16 @@ void ModelOutput::close() {
 void ModelOutput::commit() {
   close();
   implementation_->file.commit();
+}
+
+HeldModel::HeldModel(ModelHeader header) : header_(std::move(header)), parts_(header_.parts.size()) {
+  for (auto& [name, value] : header_.options) value = to_text(value);
+}
+
+void HeldModel::save(const std::string& path, bool overwrite) const {
+  ModelOutput file(path, overwrite, header_);
+  for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i].copy_to(file.part(i));
+  file.commit();
 }
 
 struct ModelInput::Implementation {

@@ -3,9 +3,12 @@
 #include <undrop/archive.hpp>
 #include <undrop/parameters.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "core/memory_archive.hpp"
 
 namespace undrop::io {
 
@@ -40,16 +43,40 @@ class ModelOutput {
   std::unique_ptr<Implementation> implementation_;
 };
 
-class ModelInput {
+/// Fitted imputers and what is said of them, wherever they are kept.
+class Model {
+ public:
+  virtual ~Model() = default;
+  [[nodiscard]] virtual const ModelHeader& header() const noexcept = 0;
+  [[nodiscard]] virtual const ArchiveReader& part(std::size_t index) const = 0;
+};
+
+/// A model in memory. Its options are texts, as those of a file are.
+class HeldModel final : public Model {
+ public:
+  explicit HeldModel(ModelHeader header);
+  /// Where the imputer of one part is saved.
+  [[nodiscard]] ArchiveWriter& writer(std::size_t index) { return parts_.at(index); }
+  [[nodiscard]] const ModelHeader& header() const noexcept override { return header_; }
+  [[nodiscard]] const ArchiveReader& part(std::size_t index) const override { return parts_.at(index); }
+  /// Writes the model to a file. Throws as ModelOutput does.
+  void save(const std::string& path, bool overwrite) const;
+
+ private:
+  ModelHeader header_;
+  std::vector<MemoryArchive> parts_;
+};
+
+class ModelInput final : public Model {
  public:
   /// Throws InputError (no such file), FormatError (not a model of undrop, of a newer kind, or damaged).
   explicit ModelInput(const std::string& path);
-  ~ModelInput();
+  ~ModelInput() override;
   ModelInput(const ModelInput&) = delete;
   ModelInput& operator=(const ModelInput&) = delete;
 
-  [[nodiscard]] const ModelHeader& header() const noexcept;
-  [[nodiscard]] const ArchiveReader& part(std::size_t index) const;
+  [[nodiscard]] const ModelHeader& header() const noexcept override;
+  [[nodiscard]] const ArchiveReader& part(std::size_t index) const override;
 
  private:
   struct Implementation;

@@ -3,6 +3,7 @@
 #include <undrop/errors.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include "io/h5ad_output.hpp"
 #include "io/obs_table.hpp"
@@ -48,12 +49,17 @@ void leave_out_unseen(const Dataset& data, std::vector<std::uint8_t>& genes) {
 }  // namespace
 
 ImputeInput read_impute_input(const ImputePlan& plan, const MethodInfo& method, Context& context) {
-  ImputeInput input;
   context.report("reading", 0, 1);
-  input.data = read_dataset(plan.input, read_options(plan.common), context);
+  Dataset data = read_dataset(plan.input, read_options(plan.common), context);
   context.report("reading", 1, 1);
-  if (!plan.common.text("obs").empty()) (void)io::attach_obs(input.data, plan.common.text("obs"), context);
-  check_members(plan, input.data);
+  if (!plan.common.text("obs").empty()) (void)io::attach_obs(data, plan.common.text("obs"), context);
+  check_members(plan, data);
+  return prepare_input(std::move(data), plan, method, context);
+}
+
+ImputeInput prepare_input(Dataset data, const ImputePlan& plan, const MethodInfo& method, Context& context) {
+  ImputeInput input;
+  input.data = std::move(data);
   const std::int64_t minimum_cells = plan.model ? 1 : method.minimum_cells;
   (void)prep::check_counts(input.data, minimum_cells, context);
   prep::set_size_factors(input.data, context, plan.feature_types);

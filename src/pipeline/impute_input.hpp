@@ -22,5 +22,8 @@ struct ImputeInput {
 
 /// Throws what the readers and the checks throw; UsageError where the output would replace members of the input.
 [[nodiscard]] ImputeInput read_impute_input(const ImputePlan& plan, const MethodInfo& method, Context& context);
+/// The same for counts that are there: checked, with size factors, labels, batches and the genes to fill.
+[[nodiscard]] ImputeInput prepare_input(Dataset data, const ImputePlan& plan, const MethodInfo& method,
+                                        Context& context);
 
 }  // namespace undrop::pipeline

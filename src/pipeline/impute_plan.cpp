@@ -141,16 +141,9 @@ void check_files(const ImputeRequest& request, const Options& common, const io::
   io::require_writable(save_model, force);
 }
 
-}  // namespace
-
-std::shared_ptr<const io::ModelInput> open_model(const ImputeRequest& request) {
-  const Options common(impute_parameters(), "default", request.common);
-  const std::string& path = common.text("model");
-  return path.empty() ? nullptr : std::make_shared<const io::ModelInput>(path);
-}
-
-ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& method,
-                           std::shared_ptr<const io::ModelInput> model) {
+/// All that has nothing to do with files, for a result of this format.
+ImputePlan settle(const ImputeRequest& request, const MethodInfo& method, std::shared_ptr<const io::Model> model,
+                  io::OutputFormat format) {
   ImputePlan plan;
   plan.common = Options(impute_parameters(), "default", request.common);
   const Options& common = plan.common;
@@ -165,21 +158,47 @@ ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& metho
   }
   check_offer(common, method);
   if (!model) check_tuning(common, plan.fit_options, method);
-  plan.output = common.text("output");
-  if (plan.output.empty()) throw UsageError("the output has no name; give one with --output FILE.h5ad");
-  plan.target = io::output_target(plan.output, common.text("format"), common.text("cells_as") == "rows");
-  check_format(common, plan.target.format);
-  plan.policy = policy_options(common, method, plan.target.format);
+  plan.target.format = format;
+  plan.policy = policy_options(common, method, format);
   plan.learns_posterior = plan.policy.policy == output::Policy::posterior && !method.offer.rate_is_posterior;
   plan.key = key_of(common, method);
-  plan.input = request.input;
   plan.feature_types = feature_types_of(common);
   if (common.text("max_memory") != "free") (void)parse_size("max-memory", common.text("max_memory"));
   plan.batch_column = model ? model->header().batch_column : common.text("batch");
   if (!common.text("batch").empty()) plan.batch_column = common.text("batch");
   plan.model = std::move(model);
+  return plan;
+}
+
+}  // namespace
+
+std::shared_ptr<const io::Model> open_model(const ImputeRequest& request) {
+  const Options common(impute_parameters(), "default", request.common);
+  const std::string& path = common.text("model");
+  return path.empty() ? nullptr : std::make_shared<const io::ModelInput>(path);
+}
+
+ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& method,
+                           std::shared_ptr<const io::Model> model) {
+  const Options common(impute_parameters(), "default", request.common);
+  const std::string& output = common.text("output");
+  if (output.empty()) throw UsageError("the output has no name; give one with --output FILE.h5ad");
+  const auto target = io::output_target(output, common.text("format"), common.text("cells_as") == "rows");
+  ImputePlan plan = settle(request, method, std::move(model), target.format);
+  check_format(common, target.format);
+  plan.input = request.input;
+  plan.output = output;
+  plan.target = target;
   check_files(request, common, plan.target);
   if (!common.text("genes").empty()) plan.genes = read_gene_list(common.text("genes"));
+  return plan;
+}
+
+ImputePlan plan_in_memory(const ImputeRequest& request, const MethodInfo& method,
+                          std::shared_ptr<const io::Model> model, std::vector<std::string> genes) {
+  ImputePlan plan = settle(request, method, std::move(model), io::OutputFormat::h5ad);
+  plan.in_memory = true;
+  plan.genes = std::move(genes);
   return plan;
 }
 

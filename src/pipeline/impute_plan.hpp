@@ -29,16 +29,20 @@ struct ImputePlan {
   std::vector<std::string> genes = {};  ///< names given by --genes; empty: all
   std::vector<std::string> feature_types = {};
   std::string batch_column = {};
-  std::shared_ptr<const io::ModelInput> model = {};  ///< nullptr where the method is fitted
+  std::shared_ptr<const io::Model> model = {};  ///< nullptr where the method is fitted
+  bool in_memory = false;                       ///< input and output are the caller's, and no files
 };
 
 /// Opens the model that a request names; nullptr where it names none.
-[[nodiscard]] std::shared_ptr<const io::ModelInput> open_model(const ImputeRequest& request);
+[[nodiscard]] std::shared_ptr<const io::Model> open_model(const ImputeRequest& request);
 
 /// Refuses early: options that contradict each other or that the method does not offer, an output that exists or cannot
 /// be made, a list of genes that cannot be read. Throws OptionError, UsageError, InputError.
 [[nodiscard]] ImputePlan plan_imputation(const ImputeRequest& request, const MethodInfo& method,
-                                         std::shared_ptr<const io::ModelInput> model);
+                                         std::shared_ptr<const io::Model> model);
+/// The same for data in memory: there is neither input nor output to look at, and `genes` are the names themselves.
+[[nodiscard]] ImputePlan plan_in_memory(const ImputeRequest& request, const MethodInfo& method,
+                                        std::shared_ptr<const io::Model> model, std::vector<std::string> genes);
 
 /// Threads, seed, device and memory where the request gives them; else those of the context stay.
 void apply_to_context(const Options& common, Context& context);

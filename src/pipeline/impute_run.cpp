@@ -53,6 +53,7 @@ class Unchanged {
 std::vector<std::string> warnings_since(std::size_t first, const std::string& input, const Context& context) {
   auto all = context.warnings();
   std::vector<std::string> out(all.begin() + static_cast<std::ptrdiff_t>(std::min(first, all.size())), all.end());
+  if (input.empty()) return out;
   for (auto& text : out) {
     for (auto at = text.find(input); at != std::string::npos; at = text.find(input, at + 5)) {
       text.replace(at, input.size(), "input");
@@ -116,9 +117,40 @@ std::unique_ptr<io::ModelOutput> save_model(const ImputePlan& plan, const Impute
   const std::string& path = plan.common.text("save_model");
   if (path.empty()) return nullptr;
   auto model = std::make_unique<io::ModelOutput>(path, plan.common.flag("force"), model_header(plan, input, method));
-  parts.save(*model);
+  parts.save([&](std::size_t part) -> ArchiveWriter& { return model->part(part); });
   model->close();
   return model;
+}
+
+/// Everything that a run adds to a result, which it does not commit.
+output::Tally add_result(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
+                         const ImputedParts& parts, std::size_t earlier_warnings, io::ResultOutput& file,
+                         const Context& context) {
+  const auto tally = write_result(plan, input, parts, file, context);
+  tell_calls(plan, tally, context);
+  auto run = run_facts(plan, method, parts, tally, context);
+  run.warnings = warnings_since(earlier_warnings, input.data.origin.path, context);
+  file.add_uns(plan.key, output::provenance(input.data, run, parts.fitted()));
+  context.check_cancelled();
+  return tally;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Plan and input of a run on data in memory.
+struct Prepared {
+  ImputePlan plan;
+  ImputeInput input;
+};
+
+Prepared prepare_data(DataRequest request, const MethodInfo& method, Context& context) {
+  Prepared out;
+  out.plan = plan_in_memory(request.options, method, std::move(request.model), std::move(request.genes));
+  apply_to_context(out.plan.common, context);
+  out.input = prepare_input(std::move(request.data), out.plan, method, context);
+  return out;
 }
 
 }  // namespace
@@ -137,20 +169,35 @@ ImputeSummary impute_with(const ImputeRequest& request, const MethodSource& meth
 
   const auto file = io::make_result_output(plan.target, input.data, plan.common.flag("force"), context);
   unchanged.check();
-  const auto tally = write_result(plan, input, parts, *file, context);
-  tell_calls(plan, tally, context);
-  auto run = run_facts(plan, method.info, parts, tally, context);
-  run.warnings = warnings_since(earlier_warnings, plan.input, context);
-  file->add_uns(plan.key, output::provenance(input.data, run, parts.fitted()));
-  context.check_cancelled();
+  const auto tally = add_result(plan, input, method.info, parts, earlier_warnings, *file, context);
   unchanged.check();  // counts may be read from it to the end
   file->commit();
   if (model) model->commit();
   context.info(
       fmt::format("{}: layer '{}' written, {} of {} zeros filled", plan.output, plan.key, tally.filled, tally.zeros));
   ImputeSummary summary = summary_of(plan, input, parts, tally);
-  summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  summary.seconds = seconds_since(start);
   return summary;
+}
+
+ImputeSummary impute_data(DataRequest request, const MethodSource& method, io::ResultOutput& output, Context& context) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::size_t earlier_warnings = context.warnings().size();
+  const auto [plan, input] = prepare_data(std::move(request), method.info, context);
+  require_resources(plan, estimate_run(plan, input, method.info, context), method.info, context);
+  const ImputedParts parts(plan, input, method, context);
+  const auto tally = add_result(plan, input, method.info, parts, earlier_warnings, output, context);
+  ImputeSummary summary = summary_of(plan, input, parts, tally);
+  summary.seconds = seconds_since(start);
+  return summary;
+}
+
+std::shared_ptr<io::HeldModel> fit_data(DataRequest request, const MethodSource& method, Context& context) {
+  const auto [plan, input] = prepare_data(std::move(request), method.info, context);
+  const ImputedParts parts(plan, input, method, context);
+  auto model = std::make_shared<io::HeldModel>(model_header(plan, input, method.info));
+  parts.save([&](std::size_t part) -> ArchiveWriter& { return model->writer(part); });
+  return model;
 }
 
 ImputeEstimate estimate_with(const ImputeRequest& request, const MethodSource& method, Context& context) {

@@ -260,8 +260,8 @@ std::vector<output::FittedPart> ImputedParts::fitted() const {
   return out;
 }
 
-void ImputedParts::save(io::ModelOutput& model) const {
-  for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i]->fitted->save(model.part(i));
+void ImputedParts::save(const std::function<ArchiveWriter&(std::size_t)>& archive_of) const {
+  for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i]->fitted->save(archive_of(i));
 }
 
 io::ModelHeader model_header(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method) {

@@ -3,7 +3,9 @@
 #include <undrop/context.hpp>
 #include <undrop/imputer.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -54,7 +56,8 @@ class ImputedParts {
   /// P(dropout | zero), one column a population of every part; no columns where there is no such table.
   [[nodiscard]] GeneTable dropout_table() const;
   [[nodiscard]] std::vector<output::FittedPart> fitted() const;
-  void save(io::ModelOutput& model) const;
+  /// Saves each part where `archive_of` says.
+  void save(const std::function<ArchiveWriter&(std::size_t)>& archive_of) const;
 
  private:
   struct Part;

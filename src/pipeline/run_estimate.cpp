@@ -27,6 +27,7 @@ std::string size_text(std::int64_t bytes) {
 }
 
 double input_bytes(const ImputePlan& plan, const Dataset& data) {
+  if (plan.in_memory) return 0;
   std::error_code unknown;
   const auto size = std::filesystem::file_size(plan.input, unknown);
   if (data.origin.format == "h5ad" && !unknown) return static_cast<double>(size);
@@ -93,15 +94,18 @@ double written_bytes(const ImputePlan& plan, const ImputeInput& input, const Met
   return bytes;
 }
 
-/// Counts in memory, or the blocks that a source in a file keeps, and one more while it is loaded.
-double counts_bytes(const Dataset& data, const Context& context) {
+/// Counts in memory that are not the caller's, or the blocks that a source in a file keeps, and one more while it is
+/// loaded.
+double counts_bytes(const ImputePlan& plan, const Dataset& data, const Context& context) {
+  if (plan.in_memory) return 0;
   constexpr double loading = 24 * mebi;
   const bool held = held_in_memory(data.counts->n_nonzeros(), data.n_cells(), context);
   return held ? static_cast<double>(bytes_of_counts(data.counts->n_nonzeros(), data.n_cells()))
               : static_cast<double>(bytes_of_kept_blocks(context)) + loading;
 }
 
-/// Program and libraries, counts, names, what the method says, and the blocks on their way to the file.
+/// Program and libraries, counts, names, what the method says, and the blocks on their way to the file; the result
+/// where it stays in memory, in vectors that grow.
 double peak_bytes(const ImputePlan& plan, const ImputeInput& input, const MethodCost& cost, const Context& context) {
   const Dataset& data = input.data;
   const auto cells = static_cast<double>(data.n_cells());
@@ -110,7 +114,8 @@ double peak_bytes(const ImputePlan& plan, const ImputeInput& input, const Method
   const double block =
       4.0 * genes * static_cast<double>(std::min(data.n_cells(), cells_a_block(data.n_genes(), context)));
   const double blocks = (plan.common.flag("write_sd") ? 4.0 : 3.0) * block;
-  return 16 * mebi + counts_bytes(data, context) + names + cost.bytes + blocks;
+  const double kept = plan.in_memory ? 1.5 * written_bytes(plan, input, cost) : 0;
+  return 16 * mebi + counts_bytes(plan, data, context) + names + cost.bytes + blocks + kept;
 }
 
 }  // namespace
@@ -144,6 +149,7 @@ void require_resources(const ImputePlan& plan, const ImputeEstimate& estimate, c
         size_text(estimate.peak_memory), size_text(context.memory_budget),
         has_genes ? "fit fewer genes (--n-top-genes N), " : ""));
   }
+  if (plan.in_memory) return;
   const std::int64_t available = io::free_disk_space(plan.output);
   if (estimate.output_bytes > available) {
     const bool all_zeros = plan.policy.zeros == output::Zeros::all && method.offer.dropout_probability;

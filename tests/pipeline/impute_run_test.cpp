@@ -13,6 +13,7 @@
 #include <iterator>
 
 #include "io/hdf5_file.hpp"
+#include "io/memory_output.hpp"
 #include "pipeline/fake_method.hpp"
 #include "support.hpp"
 
@@ -256,6 +257,71 @@ TEST_F(ImputeRun, AnExistingOutputAndItsMembersAreKept) {
   again.common["output"] = output;
   again.common["force"] = true;
   EXPECT_THROW(impute_with(again, test::fake_method(), context), UsageError);
+}
+
+/// The layer of a run in memory, dense.
+std::vector<float> dense(const io::HeldLayer& layer, std::size_t n_genes) {
+  if (layer.layout == io::LayerLayout::dense) return layer.values;
+  std::vector<float> out((layer.offsets.size() - 1) * n_genes, 0);
+  for (std::size_t cell = 0; cell + 1 < layer.offsets.size(); ++cell) {
+    for (auto at = static_cast<std::size_t>(layer.offsets[cell]);
+         at < static_cast<std::size_t>(layer.offsets[cell + 1]); ++at) {
+      out[cell * n_genes + static_cast<std::size_t>(layer.genes[at])] = layer.values[at];
+    }
+  }
+  return out;
+}
+
+TEST_F(ImputeRun, DataInMemoryGiveWhatAFileGives) {
+  const ParameterValues common{{"write_dropout", true}, {"write_sd", true}, {"seed", std::int64_t{3}}};
+  run(common);
+  io::MemoryOutput held(6, 4);
+  const DataRequest request{read_dataset(input, {}, context), {"", common, {}}};
+  const auto summary = impute_data(request, test::fake_method(), held, context);
+  EXPECT_EQ(summary.key, "fake");
+  for (const char* name : {"fake", "fake_dropout", "fake_sd"}) EXPECT_EQ(dense(held.layers.at(name), 4), rows(name));
+  const auto root = io::hdf5::open_file(output);
+  EXPECT_EQ(held.obs_numbers.at("fake_size_factor"), root.group("obs").dataset("fake_size_factor").read<double>());
+  EXPECT_THAT(held.obs_categories.at("fake_cluster").names, ElementsAre("one", "two"));
+  EXPECT_EQ(held.varm.at("fake_dropout").columns, 2);
+  const auto uns = root.group("uns").group("fake");
+  EXPECT_THAT(uns.dataset("checksum").read_texts(),
+              ElementsAre(std::get<std::string>(held.uns.at("fake").at("checksum"))));
+}
+
+TEST_F(ImputeRun, DataInMemoryOfSomeGenes) {
+  io::MemoryOutput held(6, 4);
+  DataRequest request{read_dataset(input, {}, context), {"", {{"zeros", std::string("all")}}, {}}};
+  request.genes = {"A"};
+  (void)impute_data(request, test::fake_method(), held, context);
+  EXPECT_THAT(held.var_flags.at("fake_imputed"), ElementsAre(1, 0, 0, 0));
+}
+
+TEST_F(ImputeRun, AFitInMemoryIsAModelLikeThatOfAFile) {
+  const std::string kept = folder / "kept";
+  const std::string saved = folder / "saved";
+  run({{"save_model", kept}});
+  DataRequest request{read_dataset(input, {}, context), {"", {}, {}}};
+  const auto model = fit_data(request, test::fake_method(), context);
+  EXPECT_EQ(model->header().method, "fake");
+  model->save(saved, false);
+  EXPECT_EQ(bytes_of(saved), bytes_of(kept));
+  EXPECT_THROW(model->save(saved, false), UsageError);
+  io::MemoryOutput held(6, 4);
+  request.model = model;
+  (void)impute_data(request, test::fake_method(), held, context);
+  EXPECT_EQ(dense(held.layers.at("fake"), 4), rows("fake"));
+  request.options.common["n_clusters"] = std::int64_t{3};
+  EXPECT_THROW((void)impute_data(request, test::fake_method(), held, context), OptionError);
+}
+
+TEST_F(ImputeRun, DataInMemoryAreCheckedAndNeedRoom) {
+  io::MemoryOutput held(6, 4);
+  DataRequest request{read_dataset(input, {}, context), {"", {{"max_memory", std::string("1M")}}, {}}};
+  EXPECT_THROW((void)impute_data(request, test::fake_method(), held, context), ResourceError);
+  const DataRequest logs{test::dataset_from_rows({{0.5F, 1.25F}, {1.5F, 0.1F}}), {"", {}, {}}};
+  EXPECT_THROW((void)impute_data(logs, test::fake_method(), held, context), InputError);
+  EXPECT_TRUE(held.layers.empty());
 }
 
 TEST_F(ImputeRun, AnEstimateWritesNothing) {

@@ -1,0 +1,51 @@
+"""Made from the parameter tables by scripts/make_python_methods.py: not to be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from .. import _run
+from .._progress import Progress
+
+
+def nonzero_mean(
+    data: Any,
+    *,
+    layer: str | None = None,
+    key_added: str | None = None,
+    policy: Literal["fill", "posterior", "denoise"] = "fill",
+    zeros: Literal["auto", "called", "all"] = "auto",
+    scale: Literal["log1p", "normalized", "counts"] = "log1p",
+    genes: Iterable[str] | None = None,
+    labels: str | None = None,
+    n_clusters: int | Literal["auto"] = "auto",
+    batch: str | None = None,
+    feature_types: str | Iterable[str] = "Gene Expression",
+    preset: str = "default",
+    tune: bool = False,
+    write_dropout: bool = False,
+    write_sd: bool = False,
+    seed: int = 0,
+    n_threads: int | None = None,
+    device: Literal["cpu", "cuda"] = "cpu",
+    max_memory: str | int | None = None,
+    strict: bool = False,
+    copy: bool = False,
+    force: bool = False,
+    progress: bool | Progress | None = None,
+) -> Any:
+    r"""A gene's mean over its non-zeros.
+
+    The mean of log1p(count / size factor) over the cells in which the gene was seen, the same in every cell: what
+    a zero would have shown if it had been seen. Restores hidden counts better than many published methods, and
+    blurs all cells into one.
+
+    Parameters
+    ----------
+    data
+        Raw counts, cells × genes: AnnData object, sparse matrix, array or DataFrame.
+
+    All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
+    """
+    return _run.run_method("nonzero_mean", locals(), [])

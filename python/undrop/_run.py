@@ -1,0 +1,133 @@
+"""One way from a call to the engine and back, for every function that imputes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import _core, _torch
+from ._data import data_of, is_anndata
+from ._progress import Listener, Progress
+from ._result import Members, add_to, matrix_of, require_free
+from .errors import OptionError
+
+Options = Mapping[str, Any]
+_ENGINE_NAMES = {"n_threads": "threads"}
+
+
+@dataclass
+class Request:
+    """What a run is asked for: options of every method, the method's own, and what Python alone knows."""
+
+    common: dict[str, Any]
+    own: dict[str, Any] = field(default_factory=dict)
+    genes: list[str] = field(default_factory=list)
+    layer: str | None = None
+    labels: str | None = None
+    batch: str | None = None
+    copy: bool = False
+    force: bool = False
+    progress: bool | Progress | None = None
+
+
+def request_of(given: Options, own: Options) -> Request:
+    """From the arguments of a call by their names; None is what was not given."""
+    given = dict(given)
+    out = Request({}, copy=given.pop("copy", False), force=given.pop("force", False))
+    out.progress = given.pop("progress", None)
+    out.genes = _names(given.pop("genes", None))
+    out.layer, out.labels, out.batch = (given.get(name) for name in ("layer", "labels", "batch"))
+    out.common = {_ENGINE_NAMES.get(name, name): _plain(name, value) for name, value in _given(given)}
+    out.own = {name: _plain(name, value) for name, value in _given(own)}
+    return out
+
+
+def _given(options: Options) -> Iterable[tuple[str, Any]]:
+    return ((name, value) for name, value in options.items() if value is not None)
+
+
+def run_method(method: str, given: Options, own: Iterable[str]) -> Any:
+    """A call of a method's own function: all its arguments by their names, and which of them are the method's."""
+    names = set(own)
+    common = {name: value for name, value in given.items() if name not in names and name != "data"}
+    return run(
+        given["data"], request_of({"method": method, **common}, {name: given[name] for name in given if name in names})
+    )
+
+
+def _names(genes: Iterable[str] | str | None) -> list[str]:
+    if genes is None:
+        return []
+    if isinstance(genes, str):
+        return [genes]
+    names = [str(name) for name in genes]
+    if not names:
+        raise OptionError("genes: is an empty list; leave it out to compute all genes")
+    return names
+
+
+def _plain(name: str, value: Any) -> bool | int | float | str:
+    """The engine's kinds of value; numbers of numpy are numbers."""
+    if name == "feature_types" and not isinstance(value, str):
+        return ",".join(value)
+    if name == "max_memory":
+        return str(value)
+    if hasattr(value, "item") and not isinstance(value, str):
+        value = value.item()
+    if not isinstance(value, bool | int | float | str):
+        raise OptionError(f"{name}: must be a number, a text, True or False, and is {type(value).__name__}")
+    return value
+
+
+def _data(data: Any, request: Request) -> _core.Data:
+    return data_of(data, request.layer, (request.labels, request.batch))
+
+
+def run(data: Any, request: Request, model: _core.Model | None = None) -> Any:
+    """Imputes, in place where there is a place.
+
+    Returns
+    -------
+    None for an AnnData object that was filled in place, the new object with `copy`; for a bare matrix the imputed one,
+    for a DataFrame a DataFrame.
+    """
+    method = str(request.common.get("method", "")) if model is None else model.header()["method"]
+    _torch.require(method)
+    if not is_anndata(data):
+        return _like(data, _members(_data(data, request), request, model))
+    if request.copy:
+        data = data.to_memory() if data.isbacked else data.copy()
+    found = _data(data, request)
+    require_free(data, request.common.get("key_added") or method, found.location, request.force)
+    add_to(data, _members(found, request, model))
+    return data if request.copy else None
+
+
+def _members(data: _core.Data, request: Request, model: _core.Model | None) -> Members:
+    listener = Listener(request.progress)
+    try:
+        return _core.impute(data, request.common, request.own, request.genes, model, listener)
+    finally:
+        listener.clear()
+
+
+def _like(data: Any, members: Members) -> Any:
+    layer = matrix_of(members["layers"][members["key"]], data.shape)
+    if not hasattr(data, "to_numpy"):
+        return layer
+    import pandas as pd
+
+    if hasattr(layer, "toarray"):
+        layer = layer.toarray()
+    return pd.DataFrame(layer, index=data.index, columns=data.columns)
+
+
+def fit(data: Any, request: Request) -> _core.Model:
+    """The fit alone."""
+    _torch.require(str(request.common["method"]))
+    listener = Listener(request.progress)
+    try:
+        return _core.fit(_data(data, request), request.common, request.own, listener)
+    finally:
+        listener.clear()

@@ -1,0 +1,120 @@
+"""The package and the command line give the same bits on the same data, seed and options."""
+
+import subprocess
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pytest
+import undrop as ud
+from scipy import sparse
+from undrop._command import environment
+
+PROGRAM = Path(ud.__file__).parent / "bin/undrop"
+BRIEF = {"epochs_warmup": 2, "epochs_vade": 1, "epochs_joint": 1}
+RUNS = {
+    "fill": ("alra", {}),
+    "denoise": ("magic", {"policy": "denoise", "scale": "normalized"}),
+    "posterior": ("knn_mean", {"policy": "posterior", "write_sd": True, "seed": 5}),
+    "own posterior": ("ebayes", {"policy": "posterior", "write_sd": True}),
+    "populations": ("scimpute", {"labels": "group", "write_dropout": True, "scale": "counts"}),
+    "batches": ("scimpute", {"batch": "batch", "n_clusters": 2, "seed": 1}),
+    "preset": ("alra", {"preset": "paper", "rank": 3}),
+    "tuned": ("lowrank", {"tune": True}),
+    "network": ("scgacl", {**BRIEF, "seed": 2, "n_threads": 1}),
+}
+
+
+def flags(options: dict) -> list[str]:
+    out = []
+    for name, value in options.items():
+        flag = "--" + {"n_threads": "threads"}.get(name, name).replace("_", "-")
+        out += [flag] if value is True else [flag, str(value)]
+    return out
+
+
+def by_command(path, output, method, options):
+    command = [PROGRAM, "impute", path, "-o", output, "-m", method, "-q", *flags(options)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
+    assert done.returncode == 0, done.stderr
+    return ad.read_h5ad(output)
+
+
+def same_bits(a, b) -> bool:
+    assert sparse.issparse(a) == sparse.issparse(b)
+    if sparse.issparse(a):
+        return all(same_bits(getattr(a, part), getattr(b, part)) for part in ("data", "indices", "indptr"))
+    return a.dtype == b.dtype and a.tobytes() == b.tobytes()
+
+
+def assert_same_facts(ours, theirs, place=""):
+    assert set(ours) == set(theirs), place
+    for name, value in theirs.items():
+        if isinstance(value, dict):
+            assert_same_facts(ours[name], value, f"{place}/{name}")
+        elif f"{place}/{name}" != "/counts_format":  # "memory" and "h5ad"
+            assert np.array_equal(np.asarray(ours[name]), np.asarray(value)), f"{place}/{name}"
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.filterwarnings("ignore::undrop.UndropWarning")
+def test_same_bits(name, adata, counts_file, tmp_path, request):
+    method, options = RUNS[name]
+    if method == "scgacl":
+        request.getfixturevalue("networks")
+    theirs = by_command(counts_file, tmp_path / "out.h5ad", method, options)
+    assert ud.pp.impute(adata, method, **options) is None
+    assert set(adata.layers) == set(theirs.layers)
+    for layer in theirs.layers:
+        assert adata.layers[layer].dtype == np.float32
+        assert same_bits(adata.layers[layer], theirs.layers[layer]), layer
+    assert list(adata.obs) == list(theirs.obs) or set(adata.obs) == set(theirs.obs)
+    for column in theirs.obs:
+        assert adata.obs[column].tolist() == theirs.obs[column].tolist(), column
+    for column in theirs.var:
+        assert adata.var[column].tolist() == theirs.var[column].tolist(), column
+    for table in theirs.varm:
+        assert same_bits(np.asarray(adata.varm[table]), np.asarray(theirs.varm[table])), table
+    assert_same_facts(adata.uns[method], theirs.uns[method])
+
+
+def test_number_of_threads_changes_nothing(adata):
+    one = ud.pp.magic(adata, n_threads=1, copy=True)
+    two = ud.pp.magic(adata, n_threads=3, copy=True)
+    assert same_bits(one.layers["magic"], two.layers["magic"])
+
+
+def test_a_model_of_either_front_serves_the_other(adata, counts_file, tmp_path):
+    kept = tmp_path / "theirs.undrop"
+    theirs = by_command(counts_file, tmp_path / "out.h5ad", "alra", {"save_model": kept, "rank": 4})
+    ud.load(kept).transform(adata)
+    assert same_bits(adata.layers["alra"], theirs.layers["alra"])
+    ours = tmp_path / "ours.undrop"
+    imputer = ud.Imputer("alra", rank=4).fit(adata)
+    imputer.save(ours)
+    assert ours.read_bytes() == kept.read_bytes()
+    again = by_command(counts_file, tmp_path / "again.h5ad", "alra", {"model": ours})
+    assert same_bits(adata.layers["alra"], again.layers["alra"])
+    imputer.transform(adata)
+    assert_same_facts(adata.uns["alra"], again.uns["alra"])
+
+
+def test_both_find_the_counts_at_the_same_place(adata, tmp_path):
+    raw = adata.copy()
+    counts = adata.X.copy()
+    adata.X = np.log1p(adata.X.toarray() / 3)
+    places = {}
+    adata.layers["counts"] = counts
+    places["layers/counts"] = adata.copy()
+    del adata.layers["counts"]
+    adata.raw = raw
+    places["raw/X"] = adata.copy()
+    adata.X = counts
+    places["X"] = adata
+    for location, data in places.items():
+        path = tmp_path / f"{location.replace('/', '_')}.h5ad"
+        data.write_h5ad(path)
+        theirs = by_command(path, tmp_path / f"out_{path.name}", "gene_mean", {})
+        ud.pp.gene_mean(data)
+        assert data.uns["gene_mean"]["counts_location"] == theirs.uns["gene_mean"]["counts_location"] == location
+        assert same_bits(data.layers["gene_mean"], theirs.layers["gene_mean"])

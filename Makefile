@@ -1,8 +1,8 @@
-# make demo | build | test | test-asan | fuzz | bench | format | lint | clean
+# make demo | build | test | test-asan | fuzz | bench | wheel | format | lint | clean
 # An existing LibTorch or Python: make build TORCH_DIR=... or PYTHON=...; without networks: UNDROP_WITH_TORCH=OFF
 export TORCH_DIR PYTHON UNDROP_WITH_TORCH JOBS
 
-.PHONY: help setup build demo test test-asan fuzz bench format lint reference clean
+.PHONY: help setup build demo test test-asan fuzz bench format wheel lint reference clean
 help:
 	@sed -n '1,2s/^# //p' Makefile
 
@@ -32,11 +32,15 @@ bench: setup
 format: setup
 	@scripts/format.sh
 
+wheel: build
+	@scripts/wheel.sh release
+
 lint: build
 	@scripts/lint.sh
 
 reference: build
 	@build/release/undrop methods --json | python3 scripts/make_reference.py docs/reference/options.md
+	@build/release/undrop methods --json | $${PYTHON:-.venv/bin/python} scripts/make_python_methods.py python/undrop/_methods
 
 clean:
 	rm -rf build demo

@@ -10,8 +10,8 @@ if [ -n "${PYTHON:-}" ]; then ruff=("$PYTHON" -m ruff); fi
 mapfile -t sources < <(git ls-files '*.cpp' '*.hpp')
 if [ "${1:-}" = --check ]; then
   "$formatter" --dry-run --Werror "${sources[@]}"
-  "${ruff[@]}" format --check scripts tests
+  "${ruff[@]}" format --check scripts tests python
 else
   "$formatter" -i "${sources[@]}"
-  "${ruff[@]}" format scripts tests
+  "${ruff[@]}" format scripts tests python
 fi

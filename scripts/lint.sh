@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-.venv/bin/python}
 scripts/format.sh --check
-"$python" -m ruff check scripts tests
+"$python" -m ruff check scripts tests python
+"$python" -m mypy
 "$python" -m pytest -q tests/house
 
 tidy=$(command -v clang-tidy-14 || command -v clang-tidy || true)

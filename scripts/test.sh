@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the C++ tests of a preset, then the Python tests that drive the built command and read the source tree, and ends
-# with the sum of both. Fails where a test fails.
+# Runs the C++ tests of a preset, then the Python tests that drive the built command and read the source tree, then those
+# of the Python package on its wheel, and ends with the sum of all. Fails where a test fails.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 preset=${1:-release}
@@ -16,5 +16,17 @@ ctest --test-dir "$build" --parallel "$(nproc)" --output-on-failure --timeout 60
 
 UNDROP_BUILD=$build "$python" -m pytest tests/cli tests/house -q -rs --junitxml "$reports/pytest.xml" || status=1
 
-"$python" scripts/sum_tests.py "$reports/ctest.xml" "$reports/pytest.xml" || status=1
+# A sanitized library cannot be loaded into a plain interpreter.
+summed=("$reports/ctest.xml" "$reports/pytest.xml")
+if [ "$preset" = asan ]; then
+  echo "the tests of the Python package are left out: they run without sanitizers"
+elif ! "$python" -c 'import nanobind, scikit_build_core' 2>/dev/null; then
+  echo "the tests of the Python package are left out: $python -m pip install -r scripts/requirements.txt"
+else
+  scripts/wheel.sh "$preset" &&
+    UNDROP_WHEEL=$build/wheel "$python" -m pytest tests/python -q -rs --junitxml "$reports/python.xml" || status=1
+  summed+=("$reports/python.xml")
+fi
+
+"$python" scripts/sum_tests.py "${summed[@]}" || status=1
 exit $status

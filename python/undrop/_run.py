@@ -92,7 +92,8 @@ def run(data: Any, request: Request, model: _core.Model | None = None) -> Any:
     None for an AnnData object that was filled in place, the new object with `copy`; for a bare matrix the imputed one,
     for a DataFrame a DataFrame.
     """
-    method = str(request.common.get("method", "")) if model is None else model.header()["method"]
+    method = str(request.common["method"]) if model is None else model.header()["method"]
+    request.common["method"] = method
     _torch.require(method)
     if not is_anndata(data):
         return _like(data, _members(_data(data, request), request, model))

@@ -6,8 +6,8 @@
 
 namespace undrop::nn {
 
-/// Puts LibTorch's process-wide state (number of threads, gradients on or off) as a run needs
-/// it and leaves it as it was found.
+/// Puts LibTorch's process-wide state (number of threads, gradients on or off) as a run needs it and leaves it as it was
+/// found, the default generator too, from which modules draw when they are made.
 class TorchScope {
  public:
   enum class Gradients { on, off };
@@ -19,6 +19,7 @@ class TorchScope {
  private:
   int threads_;
   torch::AutoGradMode gradients_;
+  torch::Tensor generator_state_;
 };
 
 /// The device of the context. Throws OptionError where CUDA is asked for and there is none.

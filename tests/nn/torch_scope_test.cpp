@@ -20,6 +20,17 @@ TEST(TorchScope, LeavesThreadsAndGradientModeAsFound) {
   EXPECT_EQ(torch::GradMode::is_enabled(), gradients);
 }
 
+TEST(TorchScope, LeavesTheDefaultGeneratorAsFound) {
+  torch::manual_seed(3);
+  const auto expected = torch::rand({4});
+  torch::manual_seed(3);
+  {
+    const TorchScope scope(Context(), TorchScope::Gradients::on);
+    (void)torch::nn::Linear(3, 3);
+  }
+  EXPECT_TRUE(torch::equal(torch::rand({4}), expected));
+}
+
 TEST(TorchScope, GeneratorsAreKeyed) {
   Context context;
   context.seed = 4;

@@ -34,6 +34,7 @@
 #include "methods/scgacl/parameters.hpp"
 #include "methods/scimpute/parameters.hpp"
 #include "methods/scimpute/scimpute.hpp"
+#include "methods/scvgae/parameters.hpp"
 
 namespace undrop {
 
@@ -63,6 +64,7 @@ const std::vector<Registered>& registry() {
       {saver::info(), &saver::make, &saver::load},
       {scgacl::info()},
       {scimpute::info(), &scimpute::make, &scimpute::load},
+      {scvgae::info()},
   };
   return all;
 }

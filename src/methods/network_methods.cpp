@@ -5,6 +5,7 @@
 
 #include "methods/network_library.hpp"
 #include "methods/scgacl/scgacl.hpp"
+#include "methods/scvgae/scvgae.hpp"
 
 namespace undrop::network_library {
 
@@ -12,11 +13,13 @@ namespace {
 
 std::unique_ptr<Imputer> make(const std::string& method, ImputerInput input) {
   if (method == "scgacl") return std::make_unique<scgacl::Scgacl>(std::move(input));
+  if (method == "scvgae") return scvgae::make(std::move(input));
   throw OptionError("method", method, "is not a network method");
 }
 
 std::unique_ptr<FittedImputer> load(const std::string& method, const ArchiveReader& archive) {
   if (method == "scgacl") return scgacl::FittedScgacl::load(archive);
+  if (method == "scvgae") return scvgae::load(archive);
   throw OptionError("method", method, "is not a network method");
 }
 

@@ -1,0 +1,127 @@
+#include "methods/scvgae/graph.hpp"
+
+#include <undrop/errors.hpp>
+
+#include <cmath>
+#include <numeric>
+#include <span>
+
+#include "neighbors/nearest_cells.hpp"
+#include "neighbors/nearest_neighbors.hpp"
+#include "neighbors/normalized_graph.hpp"
+
+namespace undrop::scvgae {
+
+namespace {
+
+void scale_rows_to_one(std::vector<double>& points, std::int64_t n_dimensions) {
+  const auto d = static_cast<std::size_t>(n_dimensions);
+  for (std::size_t at = 0; at + d <= points.size(); at += d) {
+    const auto row = std::span(points).subspan(at, d);
+    const double length = std::sqrt(std::inner_product(row.begin(), row.end(), row.begin(), 0.0));
+    for (auto& value : row) value = length > 0 ? value / length : 0;
+  }
+}
+
+std::vector<double> degrees_of(const neighbors::CellGraph& graph) {
+  // A graph of weight 1 with self-loops: the diagonal of its normalisation is 1 / degree.
+  std::vector<double> out;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(graph.n_nodes()); ++i)
+    out.push_back(static_cast<double>(graph.offsets[i + 1] - graph.offsets[i]));
+  return out;
+}
+
+void describe(const neighbors::CellGraph& graph, Facts& facts) {
+  const auto summary = neighbors::degree_summary(graph);
+  facts["graph/edges"] = summary.edges;
+  facts["graph/isolated_cells"] = summary.isolated;
+  facts["graph/components"] = summary.components;
+  facts["graph/median_degree"] = summary.median;
+  facts["graph/largest_degree"] = summary.largest;
+}
+
+}  // namespace
+
+Graph fit_graph(const Dataset& cells, const Options& options, const Context& context) {
+  Graph out;
+  if (options.text("graph") == "none") return out;
+  std::vector<std::int32_t> genes(static_cast<std::size_t>(cells.n_genes()));
+  std::iota(genes.begin(), genes.end(), 0);
+  context.report("scvgae: graph", 0, 1);
+  out.embedding = embed::embed_cells(cells, genes, embed::Input::log_normalized, options.integer("n_pcs"), context);
+  out.is_cosine = options.text("metric") == "cosine";
+  out.n_neighbors = options.integer("n_neighbors");
+  if (out.is_cosine) scale_rows_to_one(out.embedding.scores, out.embedding.n_dimensions);
+  if (out.embedding.n_dimensions == 0) {  // all cells are alike: each is alone
+    out.embedding.scores.clear();
+    out.normalized = neighbors::normalized_graph(neighbors::graph_of(cells.n_cells(), {}));
+  } else {
+    const auto nearest =
+        neighbors::nearest_neighbors(out.embedding.scores, out.embedding.n_dimensions, out.n_neighbors, context);
+    out.normalized = neighbors::normalized_graph(neighbors::union_graph(nearest));
+    out.facts["graph/exact_neighbors"] = nearest.is_exact;
+  }
+  out.degrees = degrees_of(out.normalized);
+  describe(out.normalized, out.facts);
+  return out;
+}
+
+nn::SparseRows Graph::rows_of_new(const Dataset& cells, const Context& context) const {
+  nn::SparseRows out;
+  const std::int64_t n = normalized.n_nodes();
+  out.n_columns = n + cells.n_cells();
+  std::vector<std::int32_t> nearest;
+  std::int64_t k = 0;
+  if (embedding.n_dimensions > 0) {
+    std::vector<double> points = embedding.project(cells, context);
+    if (is_cosine) scale_rows_to_one(points, embedding.n_dimensions);
+    k = std::min(n_neighbors, n);
+    nearest = neighbors::nearest_cells(embedding.scores, points, embedding.n_dimensions, k, context);
+  }
+  const double own = 1 / static_cast<double>(k + 1);
+  for (std::int64_t i = 0; i < cells.n_cells(); ++i) {
+    for (std::int64_t j = 0; j < k; ++j) {
+      const auto other = nearest[static_cast<std::size_t>(i * k + j)];
+      out.add(other, static_cast<float>(std::sqrt(own / degrees[static_cast<std::size_t>(other)])));
+    }
+    out.add(static_cast<std::int32_t>(n + i), static_cast<float>(own));
+    out.finish_row();
+  }
+  return out;
+}
+
+void Graph::save(ArchiveWriter& archive) const {
+  archive.put("graph/offsets", normalized.offsets);
+  archive.put("graph/ends", std::vector<std::int64_t>(normalized.ends.begin(), normalized.ends.end()));
+  archive.put("graph/weights", normalized.weights);
+  archive.put("graph/degrees", degrees);
+  archive.put("graph/neighbors", std::vector<std::int64_t>{n_neighbors, is_cosine ? 1 : 0});
+  if (any()) embedding.save(archive, "graph/embedding");
+}
+
+Graph Graph::load(const ArchiveReader& archive) {
+  Graph out;
+  out.normalized.offsets = archive.integers("graph/offsets");
+  const auto ends = archive.integers("graph/ends");
+  out.normalized.ends.assign(ends.begin(), ends.end());
+  out.normalized.weights = archive.doubles("graph/weights");
+  out.degrees = archive.doubles("graph/degrees");
+  const auto neighbors = archive.integers("graph/neighbors");
+  const auto& offsets = out.normalized.offsets;
+  bool fits = !offsets.empty() && offsets.front() == 0 && neighbors.size() == 2 &&
+              offsets.back() == static_cast<std::int64_t>(ends.size()) &&
+              ends.size() == out.normalized.weights.size() && out.degrees.size() + 1 == offsets.size();
+  for (std::size_t i = 1; i < offsets.size(); ++i) fits = fits && offsets[i] >= offsets[i - 1];
+  for (const auto end : ends) fits = fits && end >= 0 && end < static_cast<std::int64_t>(out.degrees.size());
+  if (!fits) throw FormatError("model", "graph", "its parts disagree in size; save the model again");
+  out.n_neighbors = neighbors[0];
+  out.is_cosine = neighbors[1] != 0;
+  if (!out.any()) return out;
+  out.embedding = embed::CellEmbedding::load(archive, "graph/embedding");
+  const auto d = static_cast<std::size_t>(out.embedding.n_dimensions);
+  if (out.embedding.scores.size() != d * out.degrees.size())
+    throw FormatError("model", "graph/embedding", "does not belong to the graph; save the model again");
+  return out;
+}
+
+}  // namespace undrop::scvgae

@@ -1,0 +1,110 @@
+#include "methods/scvgae/scvgae.hpp"
+
+#include <undrop/errors.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "methods/known_cells.hpp"
+#include "methods/reference_cells.hpp"
+#include "methods/scvgae/imputation.hpp"
+#include "methods/scvgae/parameters.hpp"
+#include "methods/scvgae/training.hpp"
+#include "nn/torch_scope.hpp"
+#include "prep/gene_places.hpp"
+#include "prep/molecule_split.hpp"
+#include "prep/variable_genes.hpp"
+
+namespace undrop::scvgae {
+
+namespace {
+
+/// Shapes by moments are rough: what lies outside is left to the training.
+constexpr double least_log_shape = -3;
+constexpr double largest_log_shape = 4;
+
+std::vector<std::int32_t> every_gene(const Dataset& data) {
+  std::vector<std::int32_t> genes(static_cast<std::size_t>(data.n_genes()));
+  std::iota(genes.begin(), genes.end(), 0);
+  return genes;
+}
+
+GeneStart gene_start(const Dataset& data, const CellRows& cells, const Context& context) {
+  std::vector<double> sums(static_cast<std::size_t>(cells.n_genes()), 0);
+  for (std::size_t e = 0; e < cells.counts.columns.size(); ++e)
+    sums[static_cast<std::size_t>(cells.counts.columns[e])] += static_cast<double>(cells.counts.values[e]);
+  const double depth = std::accumulate(data.size_factors.begin(), data.size_factors.end(), 0.0);
+  GeneStart out;
+  for (const double sum : sums) out.log_rate.push_back(static_cast<float>(std::log(std::max(sum, 0.5) / depth)));
+  for (const double shape : prep::moment_shapes(data, context))
+    out.log_shape.push_back(static_cast<float>(std::clamp(std::log(shape), least_log_shape, largest_log_shape)));
+  return out;
+}
+
+class FittedScvgae final : public FittedImputer {
+ public:
+  explicit FittedScvgae(Model model) : model_(std::move(model)) {}
+  [[nodiscard]] std::string method() const override { return "scvgae"; }
+  [[nodiscard]] Offer offer() const override { return info().offer; }
+  [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
+    return prep::has_place(prep::gene_places(model_.gene_names, data));
+  }
+  [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context& context) const override {
+    return std::make_unique<VgaeImputation>(model_, data, context);
+  }
+  [[nodiscard]] Facts facts() const override { return model_.facts; }
+  [[nodiscard]] bool converged() const override { return model_.converged; }
+  void save(ArchiveWriter& archive) const override { model_.save(archive); }
+
+ private:
+  Model model_;
+};
+
+Model fit_model(const Dataset& data, const Options& options, const Context& context) {
+  Model model;
+  model.options = options;
+  model.seed = context.seed;
+  const auto genes = prep::variable_genes(data, options.integer("n_top_genes"), context);
+  if (genes.size() < 2)
+    throw InputError("scvgae needs at least 2 genes with counts; the input has " + std::to_string(genes.size()));
+  const Dataset cells = reference_cells(data, genes);
+  model.median_total = cells.median_total;
+  model.gene_names = cells.gene_names;
+  model.fingerprints = cell_fingerprints(cells, cells.gene_names, context);
+  model.graph = fit_graph(cells, options, context);
+  model.facts = model.graph.facts;
+  const CellRows rows = cell_rows(cells, {0, cells.n_cells()}, every_gene(cells), cells.n_genes(), 1);
+  model.networks = std::make_unique<Networks>(options, cells.n_genes(), context);
+  start_at(gene_start(cells, rows, context), *model.networks->decoder);
+  const nn::GraphView view = model.graph.any() ? model.graph.view() : nn::GraphView{};
+  Trainer trainer(*model.networks, rows, view, options, context);
+  trainer.run();
+  model.facts.insert(trainer.facts().begin(), trainer.facts().end());
+  model.converged = trainer.converged();
+  if (model.graph.any()) model.features = all_features(*model.networks->encoder, rows, nullptr);
+  return model;
+}
+
+class Scvgae final : public Imputer {
+ public:
+  explicit Scvgae(ImputerInput input) : options_(std::move(input.options)) {}
+  [[nodiscard]] std::unique_ptr<FittedImputer> fit(const Dataset& data, Context& context) override {
+    const nn::TorchScope scope(context, nn::TorchScope::Gradients::on);
+    return std::make_unique<FittedScvgae>(fit_model(data, options_, context));
+  }
+
+ private:
+  Options options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<Scvgae>(std::move(input)); }
+
+std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
+  return std::make_unique<FittedScvgae>(Model::load(archive));
+}
+
+}  // namespace undrop::scvgae

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <undrop/context.hpp>
+#include <undrop/facts.hpp>
+#include <undrop/parameters.hpp>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "methods/scvgae/cell_rows.hpp"
+#include "methods/scvgae/networks.hpp"
+#include "nn/adam.hpp"
+#include "nn/graph_convolution.hpp"
+
+namespace undrop::scvgae {
+
+/// Where the decoder starts, so that the first prediction is each gene's own mean.
+struct GeneStart {
+  std::vector<float> log_rate;   ///< log of the gene's counts / the cells' size factors
+  std::vector<float> log_shape;  ///< by moments
+};
+void start_at(const GeneStart& start, Decoder& decoder);
+
+/// Latent posteriors of cells in evaluation mode. `rows`: the propagation of all of `features`; nullptr: no graph.
+[[nodiscard]] Latent encode(Encoder& encoder, const nn::SparseRows* rows, const torch::Tensor& features);
+/// X W of all cells, by blocks, entries of `held_out` left out.
+[[nodiscard]] torch::Tensor all_features(Encoder& encoder, const CellRows& cells, const HeldOut* held_out);
+
+/// One training run: Adam on mini-batches of cells with sampled neighbours, the divergence's weight rising over the
+/// first quarter of the updates; ends at its best epoch by the held-out entries, where there are any.
+class Trainer {
+ public:
+  /// `graph` has no nodes where there is no graph. All must outlive the trainer.
+  Trainer(Networks& networks, const CellRows& cells, const nn::GraphView& graph, const Options& options,
+          const Context& context);
+  void run();
+  [[nodiscard]] const Facts& facts() const { return facts_; }
+  [[nodiscard]] bool converged() const { return converged_; }
+
+  /// Loss of a batch with its graph for the gradients; for the run and for tests.
+  [[nodiscard]] torch::Tensor batch_loss(std::span<const std::int64_t> rows, double divergence_weight,
+                                         std::uint64_t key);
+
+ private:
+  [[nodiscard]] bool has_graph() const { return graph_.n_nodes() > 0; }
+  [[nodiscard]] Latent encode_batch(std::span<const std::int64_t> rows, std::uint64_t key);
+  [[nodiscard]] torch::Tensor reconstruction(std::span<const std::int64_t> rows, const torch::Tensor& z,
+                                             const torch::Tensor& weight);
+  /// cells × genes: 1 where the entry is held out (`of_held`), or where it is not.
+  [[nodiscard]] torch::Tensor entry_weights(std::span<const std::int64_t> rows, bool of_held) const;
+  void exact_statistics(const HeldOut* held_out);
+  [[nodiscard]] double validation_loss();
+  double train_epoch(std::int64_t epoch);
+  void set_rates(std::int64_t update);
+
+  Networks& networks_;
+  const CellRows& cells_;
+  nn::GraphView graph_;
+  const Options& options_;
+  const Context& context_;
+  HeldOut held_out_;
+  std::int64_t batch_size_, epochs_, fanout_;
+  double hidden_share_, divergence_weight_;
+  torch::Generator noise_;
+  torch::Device device_;
+  torch::Tensor gene_class_;
+  nn::SparseRows whole_graph_;
+  nn::Adam weights_;
+  nn::Adam levels_;  ///< biases and shapes, which do not decay
+  std::int64_t update_ = 0;
+  std::int64_t updates_ = 0;
+  bool converged_ = true;
+  Facts facts_;
+};
+
+}  // namespace undrop::scvgae

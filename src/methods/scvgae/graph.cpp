@@ -96,7 +96,9 @@ void Graph::save(ArchiveWriter& archive) const {
   archive.put("graph/weights", normalized.weights);
   archive.put("graph/degrees", degrees);
   archive.put("graph/neighbors", std::vector<std::int64_t>{n_neighbors, is_cosine ? 1 : 0});
-  if (any()) embedding.save(archive, "graph/embedding");
+  if (!any()) return;
+  embedding.save(archive, "graph/embedding");
+  archive.put("graph/scores", embedding.scores);
 }
 
 Graph Graph::load(const ArchiveReader& archive) {
@@ -118,6 +120,7 @@ Graph Graph::load(const ArchiveReader& archive) {
   out.is_cosine = neighbors[1] != 0;
   if (!out.any()) return out;
   out.embedding = embed::CellEmbedding::load(archive, "graph/embedding");
+  out.embedding.scores = archive.doubles("graph/scores");
   const auto d = static_cast<std::size_t>(out.embedding.n_dimensions);
   if (out.embedding.scores.size() != d * out.degrees.size())
     throw FormatError("model", "graph/embedding", "does not belong to the graph; save the model again");

@@ -17,6 +17,7 @@ namespace undrop::scvgae {
 namespace {
 
 constexpr std::int64_t new_cells_a_block = 4096;
+constexpr std::int64_t cells_a_read = 2048;
 constexpr std::int64_t cells_a_task = 8;
 
 }  // namespace
@@ -27,7 +28,21 @@ VgaeImputation::VgaeImputation(const Model& model, const Dataset& data, Context&
       context_(context),
       place_(prep::shared_gene_places(model.gene_names, data)),
       depth_ratio_(data.median_total / model.median_total) {
+  measure_levels();
   encode_cells();
+}
+
+void VgaeImputation::measure_levels() {
+  level_ = torch::zeros({data_.n_cells(), 1});
+  const auto n_genes = static_cast<std::int64_t>(model_.gene_names.size());
+  for (std::int64_t begin = 0; begin < data_.n_cells(); begin += cells_a_read) {
+    context_.check_cancelled();
+    const CellRows rows =
+        cell_rows(data_, {begin, std::min(begin + cells_a_read, data_.n_cells())}, place_, n_genes, depth_ratio_);
+    if (rows.cells.empty()) continue;
+    const auto levels = cell_levels(rows, model_.start, nullptr);
+    level_.index_copy_(0, torch::tensor(rows.cells), torch::tensor(levels).unsqueeze(1));
+  }
 }
 
 void VgaeImputation::put(const std::vector<std::int64_t>& cells, const Latent& latent) {
@@ -115,9 +130,10 @@ torch::Tensor VgaeImputation::latent_draw(CellRange cells, std::uint64_t index) 
   return latent_mean(cells) + deviation_.narrow(0, cells.begin, cells.size()) * noise;
 }
 
-nn::CountModel VgaeImputation::model_of(const torch::Tensor& z, const Columns& columns) const {
+nn::CountModel VgaeImputation::model_of(CellRange cells, const torch::Tensor& z, const Columns& columns) const {
   Decoder& decoder = *model_.networks->decoder;
-  nn::CountModel out = decoder.heads(decoder.hidden(z.to(columns.places.device())), columns.places);
+  const torch::Tensor levels = level_.narrow(0, cells.begin, cells.size()).to(columns.places.device());
+  nn::CountModel out = decoder.heads(decoder.hidden(z.to(columns.places.device())), levels, columns.places);
   out.log_mean = out.log_mean.cpu().contiguous();
   out.log_shape = out.log_shape.cpu().expand(out.log_mean.sizes()).contiguous();
   if (out.dropout_logit.defined()) out.dropout_logit = out.dropout_logit.cpu().contiguous();
@@ -145,7 +161,7 @@ torch::Tensor VgaeImputation::expressed_values(CellRange cells, const nn::CountM
 
 torch::Tensor VgaeImputation::values(CellRange cells, const torch::Tensor& z, const Columns& columns,
                                      Quantity quantity) const {
-  const nn::CountModel model = model_of(z, columns);
+  const nn::CountModel model = model_of(cells, z, columns);
   torch::Tensor out;
   if (quantity == Quantity::expressed && model_.networks->likelihood != Likelihood::squared_error) {
     out = expressed_values(cells, model);
@@ -207,7 +223,7 @@ void VgaeImputation::dropout_probability(CellRange cells, std::span<const std::i
                                          std::span<float> out) const {
   const nn::TorchScope scope(context_, nn::TorchScope::Gradients::off);
   const Columns chosen = columns(genes);
-  nn::CountModel model = model_of(latent_mean(cells), chosen);
+  nn::CountModel model = model_of(cells, latent_mean(cells), chosen);
   std::vector<float> factors;
   for (std::int64_t cell = cells.begin; cell < cells.end; ++cell) {
     const double factor = data_.size_factors[static_cast<std::size_t>(cell)] * depth_ratio_;

@@ -35,11 +35,12 @@ class VgaeImputation final : public Imputation {
   void encode_known(const std::vector<std::int32_t>& known);
   void encode_new(const std::vector<std::int64_t>& strangers);
   void put(const std::vector<std::int64_t>& cells, const Latent& latent);
+  void measure_levels();
   [[nodiscard]] Columns columns(std::span<const std::int32_t> genes) const;
   [[nodiscard]] torch::Tensor latent_mean(CellRange cells) const;
   [[nodiscard]] torch::Tensor latent_draw(CellRange cells, std::uint64_t index) const;
   /// The count model of a block at size factor 1.
-  [[nodiscard]] nn::CountModel model_of(const torch::Tensor& z, const Columns& columns) const;
+  [[nodiscard]] nn::CountModel model_of(CellRange cells, const torch::Tensor& z, const Columns& columns) const;
   [[nodiscard]] torch::Tensor values(CellRange cells, const torch::Tensor& z, const Columns& columns,
                                      Quantity quantity) const;
   [[nodiscard]] torch::Tensor expressed_values(CellRange cells, const nn::CountModel& model) const;
@@ -54,6 +55,7 @@ class VgaeImputation final : public Imputation {
   double depth_ratio_;
   torch::Tensor mean_;       ///< cells × latent, 0 for empty cells
   torch::Tensor deviation_;  ///< cells × latent
+  torch::Tensor level_;      ///< cells × 1, 0 for empty cells
 };
 
 }  // namespace undrop::scvgae

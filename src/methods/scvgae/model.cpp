@@ -46,6 +46,9 @@ void Model::save(ArchiveWriter& archive) const {
   archive.put("median_total", std::vector<double>{median_total});
   archive.put("state", std::vector<std::int64_t>{static_cast<std::int64_t>(seed), converged ? 1 : 0});
   archive.put("fingerprints", fingerprints);
+  const std::vector<std::int64_t> per_gene{static_cast<std::int64_t>(gene_names.size())};
+  archive.put("start/log_mean", start.log_mean, per_gene);
+  archive.put("start/log_shape", start.log_shape, per_gene);
   graph.save(archive);
   if (graph.any()) {
     const torch::Tensor values = features.to(torch::kCPU).contiguous();
@@ -63,8 +66,12 @@ Model Model::load(const ArchiveReader& archive) {
   const auto total = archive.doubles("median_total");
   const auto state = archive.integers("state");
   model.fingerprints = archive.integers("fingerprints");
+  model.start.log_mean = archive.floats("start/log_mean");
+  model.start.log_shape = archive.floats("start/log_shape");
   model.graph = Graph::load(archive);
   if (total.size() != 1 || state.size() != 2 || model.gene_names.empty() ||
+      model.start.log_mean.size() != model.gene_names.size() ||
+      model.start.log_shape.size() != model.gene_names.size() ||
       (model.graph.any() && model.graph.degrees.size() != model.fingerprints.size()))
     throw FormatError("model", "genes", "its parts disagree in size; save the model again");
   model.median_total = total[0];

@@ -67,7 +67,9 @@ Latent Encoder::latent(const nn::SparseRows* rows, const torch::Tensor& values) 
 
 Decoder::Decoder(std::int64_t n_latent, std::int64_t n_hidden, std::int64_t n_genes, Likelihood likelihood,
                  bool shape_per_entry)
-    : body({.inputs = n_latent, .widths = {n_hidden}, .batch_norm = true}), mean(n_hidden, n_genes) {
+    : body({.inputs = n_latent, .widths = {n_hidden}, .batch_norm = true}),
+      mean(n_hidden, n_genes),
+      level_weight(register_parameter("level_weight", torch::zeros({n_genes}))) {
   register_module("body", std::shared_ptr<nn::Multilayer>(&body, [](auto*) {}));
   register_module("mean", mean);
   if (shape_per_entry) {
@@ -79,9 +81,10 @@ Decoder::Decoder(std::int64_t n_latent, std::int64_t n_hidden, std::int64_t n_ge
     dropout_head = register_module("dropout_head", torch::nn::Linear(n_hidden, n_genes));
 }
 
-nn::CountModel Decoder::heads(const torch::Tensor& values, const torch::Tensor& genes) {
+nn::CountModel Decoder::heads(const torch::Tensor& values, const torch::Tensor& levels, const torch::Tensor& genes) {
   nn::CountModel out;
-  out.log_mean = head_of(mean, values, genes).clamp(-log_mean_limit, log_mean_limit);
+  const torch::Tensor follows = genes.defined() ? level_weight.index_select(0, genes) : level_weight;
+  out.log_mean = (head_of(mean, values, genes) + levels * follows).clamp(-log_mean_limit, log_mean_limit);
   if (shape_head.is_empty()) {
     out.log_shape = (genes.defined() ? log_shape.index_select(0, genes) : log_shape).unsqueeze(0);
   } else {

@@ -62,11 +62,15 @@ class Decoder : public torch::nn::Module {
           bool shape_per_entry);
 
   [[nodiscard]] torch::Tensor hidden(const torch::Tensor& z) { return body.forward(z); }
-  /// The count model at size factor 1, for all genes or those of `genes` (int64, undefined: all).
-  [[nodiscard]] nn::CountModel heads(const torch::Tensor& hidden, const torch::Tensor& genes = {});
+  /// The count model at size factor 1, for all genes or those of `genes` (int64, undefined: all). `levels`: cells × 1,
+  /// how far the cells' non-zeros lie from what their size factors foretell; each gene follows them as far as it
+  /// learns.
+  [[nodiscard]] nn::CountModel heads(const torch::Tensor& hidden, const torch::Tensor& levels,
+                                     const torch::Tensor& genes = {});
 
   nn::Multilayer body;
   torch::nn::Linear mean;
+  torch::Tensor level_weight;               ///< genes
   torch::Tensor log_shape;                  ///< genes, where one a gene
   torch::nn::Linear shape_head{nullptr};    ///< else
   torch::nn::Linear dropout_head{nullptr};  ///< under zero inflation

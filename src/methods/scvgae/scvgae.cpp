@@ -2,8 +2,6 @@
 
 #include <undrop/errors.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -14,33 +12,16 @@
 #include "methods/scvgae/training.hpp"
 #include "nn/torch_scope.hpp"
 #include "prep/gene_places.hpp"
-#include "prep/molecule_split.hpp"
 #include "prep/variable_genes.hpp"
 
 namespace undrop::scvgae {
 
 namespace {
 
-/// Shapes by moments are rough: what lies outside is left to the training.
-constexpr double least_log_shape = -3;
-constexpr double largest_log_shape = 4;
-
 std::vector<std::int32_t> every_gene(const Dataset& data) {
   std::vector<std::int32_t> genes(static_cast<std::size_t>(data.n_genes()));
   std::iota(genes.begin(), genes.end(), 0);
   return genes;
-}
-
-GeneStart gene_start(const Dataset& data, const CellRows& cells, const Context& context) {
-  std::vector<double> sums(static_cast<std::size_t>(cells.n_genes()), 0);
-  for (std::size_t e = 0; e < cells.counts.columns.size(); ++e)
-    sums[static_cast<std::size_t>(cells.counts.columns[e])] += static_cast<double>(cells.counts.values[e]);
-  const double depth = std::accumulate(data.size_factors.begin(), data.size_factors.end(), 0.0);
-  GeneStart out;
-  for (const double sum : sums) out.log_rate.push_back(static_cast<float>(std::log(std::max(sum, 0.5) / depth)));
-  for (const double shape : prep::moment_shapes(data, context))
-    out.log_shape.push_back(static_cast<float>(std::clamp(std::log(shape), least_log_shape, largest_log_shape)));
-  return out;
 }
 
 class FittedScvgae final : public FittedImputer {
@@ -77,9 +58,10 @@ Model fit_model(const Dataset& data, const Options& options, const Context& cont
   model.facts = model.graph.facts;
   const CellRows rows = cell_rows(cells, {0, cells.n_cells()}, every_gene(cells), cells.n_genes(), 1);
   model.networks = std::make_unique<Networks>(options, cells.n_genes(), context);
-  start_at(gene_start(cells, rows, context), *model.networks->decoder);
+  model.start = gene_start(rows, model.networks->likelihood == Likelihood::zinb);
+  start_at(model.start, *model.networks->decoder);
   const nn::GraphView view = model.graph.any() ? model.graph.view() : nn::GraphView{};
-  Trainer trainer(*model.networks, rows, view, options, context);
+  Trainer trainer(*model.networks, rows, model.start, view, options, context);
   trainer.run();
   model.facts.insert(trainer.facts().begin(), trainer.facts().end());
   model.converged = trainer.converged();

@@ -22,7 +22,8 @@ constexpr std::int64_t smallest_auto_batch = 32;
 constexpr std::int64_t largest_auto_batch = 256;
 constexpr std::int64_t least_epochs = 10;
 constexpr double warm_up_share = 0.25;
-constexpr double initial_dropout_logit = -2;
+/// Biases and shapes are few, well determined, and start from moments only: they may move faster than matrices.
+constexpr double level_rate = 5;
 
 std::int64_t auto_batch(std::int64_t n_rows) {
   return std::clamp(n_rows / batches_wanted, smallest_auto_batch, largest_auto_batch);
@@ -57,14 +58,14 @@ double decay_of(const Options& options, std::int64_t n_rows) {
 
 void start_at(const GeneStart& start, Decoder& decoder) {
   const torch::NoGradGuard no_gradients;
-  decoder.mean->bias.copy_(torch::tensor(start.log_rate));
+  decoder.mean->bias.copy_(torch::tensor(start.log_mean));
   const torch::Tensor shape = torch::tensor(start.log_shape);
   if (decoder.shape_head.is_empty()) {
     decoder.log_shape.copy_(shape);
   } else {
     decoder.shape_head->bias.copy_(shape);
   }
-  if (!decoder.dropout_head.is_empty()) decoder.dropout_head->bias.fill_(initial_dropout_logit);
+  if (!decoder.dropout_head.is_empty()) decoder.dropout_head->bias.copy_(torch::tensor(start.dropout_logit));
 }
 
 torch::Tensor all_features(Encoder& encoder, const CellRows& cells, const HeldOut* held_out) {
@@ -84,8 +85,8 @@ Latent encode(Encoder& encoder, const nn::SparseRows* rows, const torch::Tensor&
   return encoder.latent(rows, encoder.activated(encoder.convolved(rows, features)));
 }
 
-Trainer::Trainer(Networks& networks, const CellRows& cells, const nn::GraphView& graph, const Options& options,
-                 const Context& context)
+Trainer::Trainer(Networks& networks, const CellRows& cells, const GeneStart& start, const nn::GraphView& graph,
+                 const Options& options, const Context& context)
     : networks_(networks),
       cells_(cells),
       graph_(graph),
@@ -100,6 +101,7 @@ Trainer::Trainer(Networks& networks, const CellRows& cells, const nn::GraphView&
       noise_(nn::generator(context, "scvgae noise")),
       device_(nn::torch_device(context)),
       gene_class_(torch::tensor(held_out_.gene_class).to(device_)),
+      levels_of_cells_(torch::tensor(cell_levels(cells, start, &held_out_)).unsqueeze(1)),
       weights_(parameters_of(networks, true), {.learning_rate = options.real("learning_rate"),
                                                .weight_decay = decay_of(options, cells.n_rows()),
                                                .decoupled_decay = true}),
@@ -132,7 +134,9 @@ torch::Tensor Trainer::entry_weights(std::span<const std::int64_t> rows, bool of
 torch::Tensor Trainer::reconstruction(std::span<const std::int64_t> rows, const torch::Tensor& z,
                                       const torch::Tensor& weight) {
   const nn::SparseRows counts = count_rows(cells_, rows);
-  nn::CountModel model = networks_.decoder->heads(networks_.decoder->hidden(z));
+  const torch::Tensor which = torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end()));
+  const torch::Tensor levels = levels_of_cells_.index_select(0, which).to(device_);
+  nn::CountModel model = networks_.decoder->heads(networks_.decoder->hidden(z), levels);
   if (networks_.likelihood == Likelihood::squared_error) {
     nn::SparseRows targets = input_rows(cells_, rows, {});
     const torch::Tensor error = torch::softplus(model.log_mean) - targets.dense().to(device_);
@@ -190,7 +194,7 @@ double Trainer::validation_loss() {
 void Trainer::set_rates(std::int64_t update) {
   const nn::LearningRate rate(options_.real("learning_rate"), updates_, options_.text("rate_schedule") == "constant");
   weights_.set_learning_rate(rate.at(update));
-  levels_.set_learning_rate(rate.at(update));
+  levels_.set_learning_rate(level_rate * rate.at(update));
 }
 
 double Trainer::train_epoch(std::int64_t epoch) {

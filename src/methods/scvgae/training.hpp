@@ -9,17 +9,14 @@
 #include <vector>
 
 #include "methods/scvgae/cell_rows.hpp"
+#include "methods/scvgae/gene_start.hpp"
 #include "methods/scvgae/networks.hpp"
 #include "nn/adam.hpp"
 #include "nn/graph_convolution.hpp"
 
 namespace undrop::scvgae {
 
-/// Where the decoder starts, so that the first prediction is each gene's own mean.
-struct GeneStart {
-  std::vector<float> log_rate;   ///< log of the gene's counts / the cells' size factors
-  std::vector<float> log_shape;  ///< by moments
-};
+/// Puts the genes' own models into the biases of the heads.
 void start_at(const GeneStart& start, Decoder& decoder);
 
 /// Latent posteriors of cells in evaluation mode. `rows`: the propagation of all of `features`; nullptr: no graph.
@@ -32,8 +29,8 @@ void start_at(const GeneStart& start, Decoder& decoder);
 class Trainer {
  public:
   /// `graph` has no nodes where there is no graph. All must outlive the trainer.
-  Trainer(Networks& networks, const CellRows& cells, const nn::GraphView& graph, const Options& options,
-          const Context& context);
+  Trainer(Networks& networks, const CellRows& cells, const GeneStart& start, const nn::GraphView& graph,
+          const Options& options, const Context& context);
   void run();
   [[nodiscard]] const Facts& facts() const { return facts_; }
   [[nodiscard]] bool converged() const { return converged_; }
@@ -65,6 +62,7 @@ class Trainer {
   torch::Generator noise_;
   torch::Device device_;
   torch::Tensor gene_class_;
+  torch::Tensor levels_of_cells_;  ///< cells × 1
   nn::SparseRows whole_graph_;
   nn::Adam weights_;
   nn::Adam levels_;  ///< biases and shapes, which do not decay

@@ -15,6 +15,7 @@ from .nonzero_mean import nonzero_mean
 from .saver import saver
 from .scgacl import scgacl
 from .scimpute import scimpute
+from .scvgae import scvgae
 
 __all__ = [
     "alra",
@@ -32,4 +33,5 @@ __all__ = [
     "saver",
     "scgacl",
     "scimpute",
+    "scvgae",
 ]

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <undrop/cell_geometry.hpp>
 #include <undrop/counts.hpp>
 
 #include <cstdint>
@@ -41,6 +42,9 @@ struct Dataset {
   std::vector<Column> obs;
   std::vector<Column> var;
   Origin origin;
+  /// Read where they are asked for; of as many cells as the counts. nullptr where they were not.
+  std::shared_ptr<const Representation> representation;
+  std::shared_ptr<const NeighborGraph> neighbors;
 
   /// Set by prep: total over the modelled features / median of the totals; 0 for an empty cell.
   std::vector<double> size_factors;
@@ -53,7 +57,8 @@ struct Dataset {
   [[nodiscard]] const Column* find_obs(const std::string& name) const;
 };
 
-/// A data set of some of the cells; size factors are copied, not made anew. The counts are copied.
+/// A data set of some of the cells with what is known of them; size factors are copied, not made anew. The counts are
+/// copied.
 [[nodiscard]] Dataset select_cells(const Dataset& data, std::span<const std::int64_t> cells);
 /// The same without a copy of the counts, which are read from those of `data`: for most or many of its cells.
 [[nodiscard]] Dataset view_cells(const Dataset& data, std::span<const std::int64_t> cells);

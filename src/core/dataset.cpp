@@ -94,6 +94,9 @@ Dataset with_cells(const Dataset& data, std::span<const std::int64_t> cells,
   out.counts = std::move(counts);
   out.cell_names = picked(data.cell_names, cells);
   out.size_factors = picked(data.size_factors, cells);
+  if (data.representation)
+    out.representation = std::make_shared<Representation>(select_cells(*data.representation, cells));
+  if (data.neighbors) out.neighbors = std::make_shared<NeighborGraph>(select_cells(*data.neighbors, cells));
   for (auto& column : out.obs) {
     column.numbers = picked(column.numbers, cells);
     column.codes = picked(column.codes, cells);

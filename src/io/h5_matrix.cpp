@@ -72,14 +72,14 @@ H5Matrix read_gene_major(const H5Rows& genes, const Context& context) {
   return {counts, counts->holds_counts()};
 }
 
-bool is_csc(const hdf5::Group& group) {
+}  // namespace
+
+bool stored_by_columns(const hdf5::Group& group) {
   const std::string encoding = group.text_attribute("encoding-type", group.text_attribute("h5sparse_format"));
   if (encoding == "csc_matrix" || encoding == "csc") return true;
   if (encoding == "csr_matrix" || encoding == "csr") return false;
   group.fail("a sparse matrix of an unknown encoding '" + encoding + "'; csr_matrix and csc_matrix are read");
 }
-
-}  // namespace
 
 std::vector<std::int64_t> h5_matrix_shape(const hdf5::Group& parent, const std::string& name) {
   if (!parent.is_group(name)) return parent.dataset(name).shape();
@@ -103,7 +103,7 @@ H5Matrix read_h5_matrix(const hdf5::Group& parent, const std::string& name, std:
   }
   if (!parent.is_group(name)) return read_cell_major(open_dense_rows(parent.dataset(name)), context);
   const auto group = parent.group(name);
-  if (is_csc(group)) return read_gene_major(*open_compressed_rows(group, n_genes, n_cells), context);
+  if (stored_by_columns(group)) return read_gene_major(*open_compressed_rows(group, n_genes, n_cells), context);
   return read_h5_compressed(group, n_cells, n_genes, context);
 }
 

@@ -36,6 +36,9 @@ struct H5Matrix {
 /// Looks at the first values only: false where one is negative, not whole or no number.
 [[nodiscard]] bool may_hold_counts(const hdf5::Group& parent, const std::string& name);
 
+/// Whether a sparse matrix's group is compressed by columns. Throws FormatError for an encoding that is not known.
+[[nodiscard]] bool stored_by_columns(const hdf5::Group& group);
+
 /// Shape of a matrix, {rows, columns}.
 [[nodiscard]] std::vector<std::int64_t> h5_matrix_shape(const hdf5::Group& parent, const std::string& name);
 

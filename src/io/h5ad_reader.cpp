@@ -11,6 +11,7 @@
 #include "io/dataframe_reader.hpp"
 #include "io/delimited_text.hpp"
 #include "io/h5_matrix.hpp"
+#include "io/h5ad_geometry.hpp"
 
 namespace undrop::io {
 
@@ -143,6 +144,13 @@ Dataset read_h5ad(const std::string& path, const ReadOptions& options, const Con
   data.obs = std::move(obs.columns);
   data.var = std::move(var.columns);
   name_features(data);
+  const auto n_cells = static_cast<std::int64_t>(data.cell_names.size());
+  if (!options.representation.empty()) {
+    data.representation = std::make_shared<Representation>(read_representation(root, options.representation, n_cells));
+  }
+  if (!options.neighbors.empty()) {
+    data.neighbors = std::make_shared<NeighborGraph>(read_neighbor_graph(root, options.neighbors, n_cells, context));
+  }
   const std::string location = CountsFinder(root, data, context).find(options.layer, data.counts);
   data.origin = {path, "h5ad", location};
   return data;

@@ -47,6 +47,11 @@ Dataset read_dataset(const std::string& path, const ReadOptions& options, Contex
     throw OptionError("layer", options.layer,
                       "only h5ad and loom files have layers and rds files assays, and " + path + " is none of them");
   }
+  if (format != io::Format::h5ad) {
+    const std::string problem = "is read from h5ad files only, and " + path + " is none";
+    if (!options.representation.empty()) throw OptionError("use-rep", options.representation, problem);
+    if (!options.neighbors.empty()) throw OptionError("neighbors-key", options.neighbors, problem);
+  }
   Dataset data = read_as(format, path, options, context);
   context.info(fmt::format("{}: {} cells × {} genes, {} non-zeros, counts from {}", path, data.n_cells(),
                            data.n_genes(), data.counts->n_nonzeros(), data.origin.location));

@@ -29,17 +29,17 @@ std::vector<double> kernel_weights(std::span<const double> distances, const Kern
   return out;
 }
 
-CellGraph kernel_graph(const Neighbors& neighbors, const KernelOptions& options) {
+CellGraph kernel_graph(const NeighborLists& neighbors, const KernelOptions& options) {
   std::vector<Edge> edges;
-  edges.reserve(static_cast<std::size_t>(neighbors.n * (neighbors.k + 1)));
-  for (std::int64_t i = 0; i < neighbors.n; ++i) {
+  edges.reserve(neighbors.index.size() + neighbors.offsets.size());
+  for (std::int64_t i = 0; i < neighbors.n(); ++i) {
     edges.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(i), 1});
-    const auto weights = neighbors.k > 0 ? kernel_weights(neighbors.distances(i), options) : std::vector<double>();
+    const auto weights = kernel_weights(neighbors.distances(i), options);
     for (std::size_t j = 0; j < weights.size(); ++j) {
       if (weights[j] > 0) edges.push_back({static_cast<std::int32_t>(i), neighbors.of(i)[j], weights[j] / 2});
     }
   }
-  return graph_of(neighbors.n, std::move(edges));
+  return graph_of(neighbors.n(), std::move(edges));
 }
 
 }  // namespace undrop::neighbors

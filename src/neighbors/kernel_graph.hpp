@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "neighbors/cell_graph.hpp"
-#include "neighbors/nearest_neighbors.hpp"
+#include "neighbors/neighbor_lists.hpp"
 
 namespace undrop::neighbors {
 
@@ -19,6 +19,6 @@ struct KernelOptions {
 [[nodiscard]] std::vector<double> kernel_weights(std::span<const double> distances, const KernelOptions& options);
 
 /// The mean of every pair's two weights; each point weighs 1 with itself. O(edges log edges).
-[[nodiscard]] CellGraph kernel_graph(const Neighbors& neighbors, const KernelOptions& options);
+[[nodiscard]] CellGraph kernel_graph(const NeighborLists& neighbors, const KernelOptions& options);
 
 }  // namespace undrop::neighbors

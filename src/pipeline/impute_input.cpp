@@ -7,6 +7,7 @@
 
 #include "io/h5ad_output.hpp"
 #include "io/obs_table.hpp"
+#include "methods/given_neighbors.hpp"
 #include "pipeline/gene_list.hpp"
 #include "prep/checks.hpp"
 #include "prep/size_factors.hpp"
@@ -50,7 +51,11 @@ void leave_out_unseen(const Dataset& data, std::vector<std::uint8_t>& genes) {
 
 ImputeInput read_impute_input(const ImputePlan& plan, const MethodInfo& method, Context& context) {
   context.report("reading", 0, 1);
-  Dataset data = read_dataset(plan.input, read_options(plan.common), context);
+  const GivenKeys keys = given_keys(plan.fit_options);
+  ReadOptions how = read_options(plan.common);
+  how.representation = keys.use_rep;
+  how.neighbors = keys.neighbors_key;
+  Dataset data = read_dataset(plan.input, how, context);
   context.report("reading", 1, 1);
   if (!plan.common.text("obs").empty()) (void)io::attach_obs(data, plan.common.text("obs"), context);
   check_members(plan, data);

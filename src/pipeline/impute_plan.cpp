@@ -9,6 +9,7 @@
 
 #include "io/h5ad_output.hpp"
 #include "io/temporary_file.hpp"
+#include "methods/given_neighbors.hpp"
 #include "pipeline/gene_list.hpp"
 
 namespace undrop::pipeline {
@@ -90,6 +91,21 @@ void check_tuning(const Options& common, const Options& own, const MethodInfo& m
   }
 }
 
+/// A fit to half of the molecules must not see the others, of which the file's embedding or graph was made as well.
+void check_given(const Options& common, const Options& own, bool learns_posterior) {
+  const GivenKeys keys = given_keys(own);
+  if (!keys.any()) return;
+  const std::string option = keys.use_rep.empty() ? "neighbors-key" : "use-rep";
+  const std::string key = keys.use_rep.empty() ? keys.neighbors_key : keys.use_rep;
+  const std::string problem = ", which holds molecules back from a fit, and the file's own was made of all of them; ";
+  if (common.flag("tune")) {
+    throw OptionError(option, key, "cannot be used beside --tune" + problem + "leave one of the two out");
+  }
+  if (learns_posterior) {
+    throw OptionError(option, key, "cannot be used beside --policy posterior" + problem + "give fill or denoise");
+  }
+}
+
 /// What a format has no room for.
 void check_format(const Options& common, io::OutputFormat format) {
   if (format == io::OutputFormat::tenx_h5) {
@@ -161,6 +177,7 @@ ImputePlan settle(const ImputeRequest& request, const MethodInfo& method, std::s
   plan.target.format = format;
   plan.policy = policy_options(common, method, format);
   plan.learns_posterior = plan.policy.policy == output::Policy::posterior && !method.offer.rate_is_posterior;
+  if (!model) check_given(common, plan.fit_options, plan.learns_posterior);
   plan.key = key_of(common, method);
   plan.feature_types = feature_types_of(common);
   if (common.text("max_memory") != "free") (void)parse_size("max-memory", common.text("max_memory"));
@@ -211,7 +228,12 @@ void apply_to_context(const Options& common, Context& context) {
 }
 
 ReadOptions read_options(const Options& common) {
-  return {common.text("layer"), common.text("cells_as") == "rows", common.text("genome"), common.is_given("cells_as")};
+  ReadOptions options;
+  options.layer = common.text("layer");
+  options.cells_as_rows = common.text("cells_as") == "rows";
+  options.genome = common.text("genome");
+  options.orientation_is_given = common.is_given("cells_as");
+  return options;
 }
 
 std::vector<std::string> feature_types_of(const Options& common) {

@@ -10,7 +10,7 @@ namespace {
 const std::vector<double> points{0, 6, 1, 5, 2, 4, 4, 2, 7, 1, 11, 0};
 
 DiffusionOperator worked_walk() {
-  return DiffusionOperator(kernel_graph(nearest_neighbors(points, 2, 3, Context()), {2, 1}));
+  return DiffusionOperator(kernel_graph(lists_of(nearest_neighbors(points, 2, 3, Context())), {2, 1}));
 }
 
 TEST(DiffusionOperator, ThreeStepsGiveTheWorkedValues) {

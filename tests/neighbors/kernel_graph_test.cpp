@@ -9,7 +9,7 @@ namespace {
 
 CellGraph worked_graph() {
   const std::vector<double> points{0, 6, 1, 5, 2, 4, 4, 2, 7, 1, 11, 0};
-  return kernel_graph(nearest_neighbors(points, 2, 3, Context()), {2, 1});
+  return kernel_graph(lists_of(nearest_neighbors(points, 2, 3, Context())), {2, 1});
 }
 
 TEST(KernelGraph, IsTheWorkedOne) {

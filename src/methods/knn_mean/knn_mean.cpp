@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -11,7 +12,9 @@
 
 #include "core/parallel.hpp"
 #include "embed/cell_embedding.hpp"
+#include "methods/given_neighbors.hpp"
 #include "methods/knn_mean/parameters.hpp"
+#include "methods/known_cells.hpp"
 #include "methods/reference_cells.hpp"
 #include "neighbors/nearest_cells.hpp"
 #include "prep/gene_places.hpp"
@@ -28,6 +31,9 @@ struct Model {
   std::int64_t n_neighbors = 0;
   embed::CellEmbedding embedding;  ///< with the scores of `cells`
   Dataset cells;                   ///< names of its cells are not kept
+  bool is_given = false;           ///< in place of an embedding there are:
+  neighbors::NeighborLists given;  ///< other cells that the file calls neighbours
+  std::vector<std::int64_t> fingerprints;
 };
 
 struct Neighbor {
@@ -43,9 +49,11 @@ class NeighborMeans final : public Imputation {
         context_(context),
         depth_ratio_(data.median_total / model.cells.median_total),
         place_(prep::shared_gene_places(model.cells.gene_names, data)) {
-    if (model.embedding.n_dimensions == 0) return;  // all cells are alike
-    neighbors_ = neighbors::nearest_cells(model.embedding.scores, model.embedding.project(data, context),
-                                          model.embedding.n_dimensions, model.n_neighbors, context);
+    if (model.is_given) {
+      take_given();
+    } else {
+      find_nearest();
+    }
   }
 
   void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity, std::span<float> out) const override {
@@ -62,15 +70,44 @@ class NeighborMeans final : public Imputation {
   }
 
  private:
+  void find_nearest() {
+    const auto& embedding = model_.embedding;
+    for (std::int64_t i = 0; i <= data_.n_cells(); ++i) offsets_.push_back(i * model_.n_neighbors);
+    if (embedding.n_dimensions > 0) {
+      neighbors_ = neighbors::nearest_cells(embedding.scores, embedding.project(data_, context_),
+                                            embedding.n_dimensions, model_.n_neighbors, context_);
+      return;
+    }
+    for (std::int64_t i = 0; i < data_.n_cells(); ++i) {  // all cells are alike
+      for (std::int64_t k = 0; k < model_.n_neighbors; ++k) neighbors_.push_back(static_cast<std::int32_t>(k));
+    }
+  }
+
+  void take_given() {
+    offsets_.assign(1, 0);
+    for (const auto cell : known_cells(model_.fingerprints, data_, model_.cells.gene_names, context_)) {
+      if (cell == new_cell) refuse_new_cells("knn_mean");
+      if (cell >= 0) {
+        const auto others = model_.given.of(cell);
+        neighbors_.push_back(cell);
+        neighbors_.insert(neighbors_.end(), others.begin(), others.end());
+      }
+      offsets_.push_back(static_cast<std::int64_t>(neighbors_.size()));
+    }
+  }
+
+  [[nodiscard]] std::int64_t n_neighbors(std::int64_t cell) const {
+    return offsets_[static_cast<std::size_t>(cell) + 1] - offsets_[static_cast<std::size_t>(cell)];
+  }
+
   [[nodiscard]] std::vector<Neighbor> neighbors_of(CellRange cells) const {
     std::vector<Neighbor> out;
     for (std::int64_t cell = cells.begin; cell < cells.end; ++cell) {
       if (data_.size_factors[static_cast<std::size_t>(cell)] <= 0) continue;
-      for (std::int64_t k = 0; k < model_.n_neighbors; ++k) {
-        const auto at = static_cast<std::size_t>(cell * model_.n_neighbors + k);
-        const auto reference = neighbors_.empty() ? static_cast<std::int32_t>(k) : neighbors_[at];
-        out.push_back({reference, static_cast<std::int32_t>(cell - cells.begin)});
-      }
+      const auto first = neighbors_.begin() + offsets_[static_cast<std::size_t>(cell)];
+      std::transform(first, first + n_neighbors(cell), std::back_inserter(out), [&](std::int32_t reference) {
+        return Neighbor{reference, static_cast<std::int32_t>(cell - cells.begin)};
+      });
     }
     // By neighbour, so that each is read once and in the order of the source.
     std::stable_sort(out.begin(), out.end(), [](auto a, auto b) { return a.reference < b.reference; });
@@ -86,7 +123,7 @@ class NeighborMeans final : public Imputation {
       if (neighbor.reference != read) model_.cells.counts->read({neighbor.reference, neighbor.reference + 1}, block);
       read = neighbor.reference;
       const double weight = depth_ratio_ / (model_.cells.size_factors[static_cast<std::size_t>(read)] *
-                                            static_cast<double>(model_.n_neighbors));
+                                            static_cast<double>(n_neighbors(cells.begin + neighbor.local_cell)));
       double* to = sums.data() + static_cast<std::size_t>(neighbor.local_cell) * width;
       for (std::size_t e = 0; e < block.genes.size(); ++e) {
         const std::int32_t k = column[static_cast<std::size_t>(block.genes[e])];
@@ -101,7 +138,8 @@ class NeighborMeans final : public Imputation {
   Context& context_;
   double depth_ratio_;
   std::vector<std::int32_t> place_;
-  std::vector<std::int32_t> neighbors_;  ///< cells × n_neighbors; empty where all cells are alike
+  std::vector<std::int64_t> offsets_;
+  std::vector<std::int32_t> neighbors_;  ///< by cell, itself among them where it is known
 };
 
 class FittedKnnMean final : public FittedImputer {
@@ -125,9 +163,30 @@ class FittedKnnMean final : public FittedImputer {
 };
 
 void FittedKnnMean::save(ArchiveWriter& archive) const {
-  archive.put("n_neighbors", std::vector<std::int64_t>{model_.n_neighbors});
-  model_.embedding.save(archive, "embedding");
+  archive.put("n_neighbors", std::vector<std::int64_t>{model_.n_neighbors, model_.is_given});
+  if (model_.is_given) {
+    archive.put("given/offsets", model_.given.offsets);
+    archive.put("given/cells", std::vector<std::int64_t>(model_.given.index.begin(), model_.given.index.end()));
+    archive.put("fingerprints", model_.fingerprints);
+  } else {
+    model_.embedding.save(archive, "embedding");
+  }
   save_reference_cells(archive, model_.cells);
+}
+
+void load_given(const ArchiveReader& archive, Model& model) {
+  const std::int64_t n = model.cells.n_cells();
+  const auto cells = archive.integers("given/cells");
+  model.given.offsets = archive.integers("given/offsets");
+  model.fingerprints = archive.integers("fingerprints");
+  const auto& offsets = model.given.offsets;
+  const bool fits = static_cast<std::int64_t>(offsets.size()) == n + 1 && offsets.front() == 0 &&
+                    std::is_sorted(offsets.begin(), offsets.end()) &&
+                    offsets.back() == static_cast<std::int64_t>(cells.size()) &&
+                    static_cast<std::int64_t>(model.fingerprints.size()) == n &&
+                    std::all_of(cells.begin(), cells.end(), [&](auto cell) { return cell >= 0 && cell < n; });
+  if (!fits) throw FormatError("model", "given", "its parts disagree in size; save the model again");
+  model.given.index.assign(cells.begin(), cells.end());
 }
 
 class KnnMean final : public Imputer {
@@ -135,14 +194,21 @@ class KnnMean final : public Imputer {
   explicit KnnMean(ImputerInput input) : options_(std::move(input.options)) {}
 
   [[nodiscard]] std::unique_ptr<FittedImputer> fit(const Dataset& data, Context& context) override {
+    const GivenKeys keys = given_keys(options_, {"n_components", "n_top_genes"});
     Model model;
     model.cells = reference_cells(data, prep::variable_genes(data, -1, context));
-    const auto top = prep::variable_genes(model.cells, options_.integer("n_top_genes"), context);
-    model.embedding =
-        embed::embed_cells(model.cells, top, embed::Input::log_normalized, options_.integer("n_components"), context);
     const std::int64_t n = model.cells.n_cells();
     const std::int64_t asked = options_.integer("n_neighbors");
     model.n_neighbors = std::min(n, asked > 0 ? asked : automatic_neighbors(n));
+    model.is_given = keys.any();
+    if (model.is_given) {
+      model.given = given_neighbors(data, keys, model.n_neighbors - 1, context);
+      model.fingerprints = cell_fingerprints(model.cells, model.cells.gene_names, context);
+    } else {
+      const auto top = prep::variable_genes(model.cells, options_.integer("n_top_genes"), context);
+      model.embedding =
+          embed::embed_cells(model.cells, top, embed::Input::log_normalized, options_.integer("n_components"), context);
+    }
     return std::make_unique<FittedKnnMean>(std::move(model));
   }
 
@@ -162,10 +228,15 @@ std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
   Model model;
   const auto n_neighbors = archive.integers("n_neighbors");
   model.cells = load_reference_cells(archive);
-  model.embedding = embed::CellEmbedding::load(archive, "embedding");
-  if (n_neighbors.size() != 1 || n_neighbors[0] < 1 || n_neighbors[0] > model.cells.n_cells())
+  if (n_neighbors.size() != 2 || n_neighbors[0] < 1 || n_neighbors[0] > model.cells.n_cells())
     throw FormatError("model", "n_neighbors", "is not a number of its cells; save the model again");
   model.n_neighbors = n_neighbors[0];
+  model.is_given = n_neighbors[1] != 0;
+  if (model.is_given) {
+    load_given(archive, model);
+    return std::make_unique<FittedKnnMean>(std::move(model));
+  }
+  model.embedding = embed::CellEmbedding::load(archive, "embedding");
   model.embedding.scores = model.embedding.project(model.cells, Context());
   return std::make_unique<FittedKnnMean>(std::move(model));
 }

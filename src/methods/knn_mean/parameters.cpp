@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "methods/given_neighbors.hpp"
+
 namespace undrop::knn_mean {
 
 namespace {
@@ -30,6 +32,8 @@ ParameterTable parameters() {
        .help = "Genes behind the components, the most variable first; all are averaged",
        .minimum = 2,
        .words = {"all"}},
+      use_rep_parameter(),
+      neighbors_key_parameter(),
   });
 }
 

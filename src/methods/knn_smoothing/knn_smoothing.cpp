@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/parallel.hpp"
+#include "methods/given_neighbors.hpp"
 #include "methods/knn_smoothing/parameters.hpp"
 #include "methods/knn_smoothing/rounds.hpp"
 #include "methods/known_cells.hpp"
@@ -63,6 +64,9 @@ class Sums final : public Imputation {
     for (std::size_t i = 0; i < known.size(); ++i) {
       if (known[i] >= 0) take_hood(i, known[i]);
     }
+    const bool has_rounds = model.k == 1 || !model.found.rounds.empty();
+    const bool has_new = std::find(known.begin(), known.end(), new_cell) != known.end();
+    if (has_new && !has_rounds) refuse_new_cells("knn_smoothing");
     parallel_for(context, data.n_cells(), [&](std::int64_t cell) {
       if (known[static_cast<std::size_t>(cell)] == new_cell) find_hood(static_cast<std::size_t>(cell));
     });
@@ -220,6 +224,7 @@ class KnnSmoothing final : public Imputer {
   explicit KnnSmoothing(ImputerInput input) : options_(std::move(input.options)) {}
 
   [[nodiscard]] std::unique_ptr<FittedImputer> fit(const Dataset& data, Context& context) override {
+    const GivenKeys keys = given_keys(options_, {"n_pcs", "dither"});
     Model model;
     model.cells = reference_cells(data, prep::variable_genes(data, -1, context));
     model.fingerprints = cell_fingerprints(model.cells, model.cells.gene_names, context);
@@ -228,8 +233,12 @@ class KnnSmoothing final : public Imputer {
     const std::int64_t asked = options_.integer("k");
     model.k = std::min(n, asked > 0 ? asked : automatic_k(n));
     if (asked < 0) context.info(fmt::format("knn_smoothing: k = {} for {} cells", model.k, n));
-    model.found = find_hoods(model.cells, model.fingerprints,
-                             {model.k, options_.integer("n_pcs"), options_.real("dither")}, context);
+    if (keys.any()) {
+      model.found = hoods_in(given_coordinates(data, keys), data.representation->n_columns, model.k, context);
+    } else {
+      model.found = find_hoods(model.cells, model.fingerprints,
+                               {model.k, options_.integer("n_pcs"), options_.real("dither")}, context);
+    }
     return std::make_unique<FittedKnnSmoothing>(std::move(model));
   }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "methods/given_neighbors.hpp"
+
 namespace undrop::knn_smoothing {
 
 MethodInfo info() {
@@ -51,6 +53,7 @@ MethodInfo info() {
                .help = "mean: sum / k; sum: as published, k times too large; depth: the sum at the cell's own depth",
                .choices = {"mean", "sum", "depth"},
                .reference_default = "sum"},
+              use_rep_parameter(),
           },
           {{"reference", {{"aggregate", std::string("sum")}}},
            {"paper", {{"aggregate", std::string("sum")}, {"dither", 0.0}}}}),

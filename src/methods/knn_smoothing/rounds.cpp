@@ -59,14 +59,13 @@ Round embed_sums(const SmoothedRows& sums, std::int64_t width, std::int64_t n_no
   return round;
 }
 
-Hoods nearest(const Eigen::MatrixXd& scores, std::int64_t width, const Context& context, bool& is_exact) {
-  const Eigen::MatrixXd points = scores.transpose();
-  const auto found = neighbors::nearest_neighbors({points.data(), static_cast<std::size_t>(points.size())},
-                                                  points.rows(), width - 1, context);
+Hoods nearest(std::span<const double> points, std::int64_t n_dimensions, std::int64_t width, const Context& context,
+              bool& is_exact) {
+  const auto found = neighbors::nearest_neighbors(points, n_dimensions, width - 1, context);
   is_exact = is_exact && found.is_exact;
   Hoods out;
   out.width = width;
-  for (std::int64_t i = 0; i < scores.rows(); ++i) {
+  for (std::int64_t i = 0; i < found.n; ++i) {
     out.cells.push_back(static_cast<std::int32_t>(i));
     const auto others = found.of(i);
     out.cells.insert(out.cells.end(), others.begin(), others.end());
@@ -108,6 +107,12 @@ void SmoothedRows::read(std::int64_t begin, std::int64_t end, embed::RowBlock& o
   }
 }
 
+Rounds hoods_in(std::span<const double> points, std::int64_t n_dimensions, std::int64_t k, const Context& context) {
+  Rounds out;
+  out.hoods = nearest(points, n_dimensions, k, context, out.is_exact);
+  return out;
+}
+
 Rounds find_hoods(const Dataset& cells, std::span<const std::int64_t> fingerprints, const Settings& settings,
                   const Context& context) {
   Rounds out;
@@ -121,7 +126,9 @@ Rounds find_hoods(const Dataset& cells, std::span<const std::int64_t> fingerprin
     const SmoothedRows sums(cells, out.hoods);
     Round round = embed_sums(sums, out.hoods.width, cells.counts->n_nonzeros(), settings.n_pcs, context);
     round.dithered = dithered(round.scores, fingerprints, settings.dither, static_cast<std::size_t>(s), context);
-    Hoods next = nearest(round.dithered, std::min(std::int64_t{1} << s, settings.k), context, out.is_exact);
+    const Eigen::MatrixXd points = round.dithered.transpose();
+    Hoods next = nearest({points.data(), static_cast<std::size_t>(points.size())}, points.rows(),
+                         std::min(std::int64_t{1} << s, settings.k), context, out.is_exact);
     out.hoods = std::move(next);
     out.rounds.push_back(std::move(round));
   }

@@ -65,6 +65,10 @@ struct Rounds {
   bool is_exact = true;
 };
 
+/// One look-up in the coordinates of an embedding (row-major), no rounds and no dither.
+[[nodiscard]] Rounds hoods_in(std::span<const double> points, std::int64_t n_dimensions, std::int64_t k,
+                              const Context& context);
+
 /// ⌈log2 k⌉ rounds. Dither is drawn by the seed and the cell's fingerprint.
 [[nodiscard]] Rounds find_hoods(const Dataset& cells, std::span<const std::int64_t> fingerprints,
                                 const Settings& settings, const Context& context);

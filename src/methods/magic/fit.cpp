@@ -1,5 +1,7 @@
 #include "methods/magic/fit.hpp"
 
+#include <undrop/errors.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +9,7 @@
 #include <utility>
 
 #include "embed/sparse_svd.hpp"
+#include "methods/given_neighbors.hpp"
 #include "methods/known_cells.hpp"
 #include "methods/magic/model.hpp"
 #include "methods/magic/step_choice.hpp"
@@ -58,9 +61,24 @@ std::vector<double> row_major(const MatrixXd& matrix) {
   return {turned.data(), turned.data() + turned.size()};
 }
 
-void build_graph(Model& model, const Context& context) {
-  const auto nearest =
-      neighbors::nearest_neighbors(row_major(model.scores), model.scores.cols(), model.knn_max, context);
+/// Components, and the neighbours in them.
+MatrixXd find_components(Model& model, const Options& options, const Context& context) {
+  context.report("components", 0, 1);
+  MatrixXd components = embed_cells(model, options, context);
+  if (components.cols() == 0) {  // all cells are alike
+    components = MatrixXd::Zero(model.cells.n_cells(), 1);
+    model.loadings = MatrixXd::Zero(model.cells.n_genes(), 1);
+  }
+  model.scores = components;
+  if (model.is_cosine) scale_rows_to_one(model.scores);
+  return components;
+}
+
+neighbors::NeighborLists own_neighbors(const Model& model, const Context& context) {
+  return lists_of(neighbors::nearest_neighbors(row_major(model.scores), model.scores.cols(), model.knn_max, context));
+}
+
+void build_graph(Model& model, const neighbors::NeighborLists& nearest) {
   const auto graph = neighbors::kernel_graph(nearest, model.kernel);
   const auto parts = neighbors::connected_components(graph);
   model.n_components = parts.empty() ? 0 : *std::max_element(parts.begin(), parts.end()) + 1;
@@ -102,19 +120,19 @@ Model fit_model(const Dataset& data, const Options& options, const Context& cont
   if (model.kernel.decay == 0) model.knn_max = model.kernel.knn;
   model.is_cosine = options.text("knn_dist") == "cosine";
   model.is_approximate = options.text("solver") == "approximate";
+  const GivenKeys keys = given_keys(options, {"n_pcs", "pca", "uncentered", "knn_dist"});
+  model.is_given = keys.any();
+  if (model.is_given && model.is_approximate) {
+    throw OptionError("solver", "approximate",
+                      "diffuses the method's own components, and there are none beside --use-rep and --neighbors-key; "
+                      "give exact");
+  }
   model.cells = reference_cells(data, prep::variable_genes(data, -1, context));
   model.fingerprints = cell_fingerprints(model.cells, model.cells.gene_names, context);
-  context.report("components", 0, 1);
-  MatrixXd components = embed_cells(model, options, context);
-  model.scores = components;
-  if (model.is_cosine) scale_rows_to_one(model.scores);
-  if (model.scores.cols() == 0) {  // all cells are alike
-    model.scores = MatrixXd::Zero(model.cells.n_cells(), 1);
-    model.loadings = MatrixXd::Zero(model.cells.n_genes(), 1);
-    components = model.scores;
-  }
+  MatrixXd components;
+  if (!model.is_given) components = find_components(model, options, context);
   context.report("neighbours", 0, 1);
-  build_graph(model, context);
+  build_graph(model, keys.any() ? given_neighbors(data, keys, model.knn_max, context) : own_neighbors(model, context));
   choose_steps(model, components, options, context);
   // What the components diffuse to, in a space of another kind than theirs where rates are asked for.
   if (model.is_approximate) model.diffused = diffused(model, components);

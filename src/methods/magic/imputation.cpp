@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/parallel.hpp"
+#include "methods/given_neighbors.hpp"
 #include "methods/known_cells.hpp"
 #include "methods/magic/fit.hpp"
 #include "neighbors/nearest_cells.hpp"
@@ -45,6 +46,7 @@ void Diffusion::find_neighbors() {
     if (known[i] == new_cell) strangers.push_back(static_cast<std::int64_t>(i));
   }
   if (strangers.empty()) return;
+  if (model_.is_given) refuse_new_cells("magic");
   const Eigen::MatrixXd queries = project(model_, view_cells(data_, strangers), context_).transpose();
   const Eigen::MatrixXd points = model_.scores.transpose();
   const auto size = [](const Eigen::MatrixXd& matrix) { return static_cast<std::size_t>(matrix.size()); };

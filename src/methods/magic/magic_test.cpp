@@ -37,7 +37,7 @@ RowMajor jittered_cells() {
 neighbors::DiffusionOperator walk_on(const RowMajor& points, std::int64_t knn, std::int64_t knn_max) {
   const auto nearest = neighbors::nearest_neighbors({points.data(), static_cast<std::size_t>(points.size())},
                                                     points.cols(), knn_max, Context());
-  return neighbors::DiffusionOperator(neighbors::kernel_graph(nearest, {knn, 1}));
+  return neighbors::DiffusionOperator(neighbors::kernel_graph(neighbors::lists_of(nearest), {knn, 1}));
 }
 
 TEST(Magic, DiffusesTheWorkedCells) {

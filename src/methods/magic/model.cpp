@@ -80,11 +80,13 @@ void Model::save(ArchiveWriter& archive) const {
   archive.put("fingerprints", fingerprints);
   const auto space_number = static_cast<std::int64_t>(space);
   archive.put("settings", std::vector<std::int64_t>{space_number, kernel.knn, knn_max, is_cosine, is_approximate, steps,
-                                                    n_components, is_exact_search});
+                                                    n_components, is_exact_search, is_given});
   archive.put("decay", std::vector<double>{kernel.decay});
-  archive.put("loadings", flat(loadings));
-  archive.put("center", flat(center));
-  archive.put("scores", flat(scores));
+  if (!is_given) {
+    archive.put("loadings", flat(loadings));
+    archive.put("center", flat(center));
+    archive.put("scores", flat(scores));
+  }
   archive.put("graph/offsets", walk.offsets());
   archive.put("graph/ends", std::vector<std::int64_t>(walk.ends().begin(), walk.ends().end()));
   archive.put("graph/weights", walk.weights());
@@ -99,7 +101,7 @@ Model Model::load(const ArchiveReader& archive) {
   const auto n_genes = static_cast<std::size_t>(out.cells.n_genes());
   const auto settings = archive.integers("settings");
   const auto decay = archive.doubles("decay");
-  if (settings.size() != 8 || decay.size() != 1 || out.fingerprints.size() != n_cells || settings[0] < 0 ||
+  if (settings.size() != 9 || decay.size() != 1 || out.fingerprints.size() != n_cells || settings[0] < 0 ||
       settings[0] > 2 || !(out.cells.median_total > 0))
     throw FormatError("model", "settings", "its parts disagree in size; save the model again");
   out.space = static_cast<Space>(settings[0]);
@@ -110,9 +112,12 @@ Model Model::load(const ArchiveReader& archive) {
   out.steps = settings[5];
   out.n_components = settings[6];
   out.is_exact_search = settings[7] != 0;
-  out.loadings = matrix_of(archive.doubles("loadings"), n_genes, "loadings");
-  out.center = matrix_of(archive.doubles("center"), n_genes, "center").col(0);
-  out.scores = matrix_of(archive.doubles("scores"), n_cells, "scores");
+  out.is_given = settings[8] != 0;
+  if (!out.is_given) {
+    out.loadings = matrix_of(archive.doubles("loadings"), n_genes, "loadings");
+    out.center = matrix_of(archive.doubles("center"), n_genes, "center").col(0);
+    out.scores = matrix_of(archive.doubles("scores"), n_cells, "scores");
+  }
   auto offsets = archive.integers("graph/offsets");
   const auto ends = archive.integers("graph/ends");
   auto weights = archive.doubles("graph/weights");

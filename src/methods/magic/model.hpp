@@ -34,6 +34,7 @@ struct Model {
   std::int64_t knn_max = 15;
   bool is_cosine = false;
   bool is_approximate = false;
+  bool is_given = false;  ///< neighbours came from the user's file: no components, no place for new cells
   std::int64_t steps = 3;
 
   Dataset cells;

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "methods/given_neighbors.hpp"
+
 namespace undrop::magic {
 
 namespace {
@@ -87,6 +89,8 @@ std::vector<Parameter> walk_parameters() {
 
 ParameterTable parameters() {
   auto all = graph_parameters();
+  all.push_back(use_rep_parameter());
+  all.push_back(neighbors_key_parameter());
   for (auto& parameter : walk_parameters()) all.push_back(std::move(parameter));
   return ParameterTable(
       std::move(all), {{"reference", {{"pca", std::string("randomized")}}},

@@ -23,9 +23,9 @@ namespace undrop::foreign {
 
 namespace {
 
-constexpr std::array shared_names{"output", "format",  "key_added",  "scale",  "genes",         "write_sd",
-                                  "force",  "layer",   "cells_as",   "genome", "feature_types", "obs",
-                                  "seed",   "threads", "max_memory", "dry_run"};
+constexpr std::array shared_names{
+    "output",   "format", "key_added",     "scale", "genes", "write_sd", "write_quantiles", "force",  "layer",
+    "cells_as", "genome", "feature_types", "obs",   "seed",  "threads",  "max_memory",      "dry_run"};
 
 std::vector<std::string> scale_choices() {
   auto choices = foreign_scale_names();

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "core/parallel.hpp"
+#include "output/posterior.hpp"
 
 namespace undrop::output {
 
@@ -61,7 +62,10 @@ std::string to_text(Policy policy) {
   return policy == Policy::fill ? "fill" : "denoise";
 }
 
-std::string to_text(Zeros zeros) { return zeros == Zeros::called ? "called" : "all"; }
+std::string to_text(Zeros zeros) {
+  if (zeros == Zeros::weighed) return "weighed";
+  return zeros == Zeros::called ? "called" : "all";
+}
 
 Tally& Tally::operator+=(const Tally& other) {
   zeros += other.zeros;
@@ -92,11 +96,21 @@ OutputPolicy::OutputPolicy(const Dataset& data, const FittedImputer& fitted, con
   const bool wants_expressed = options_.policy == Policy::fill;
   asked_ = (wants_expressed ? offer_.expressed : !offer_.rate) ? Quantity::expressed : Quantity::rate;
   turn_rates_ = wants_expressed && asked_ == Quantity::rate;
+  check_options(fitted);
+  choose_genes(modelled_);
+  call_by_population();
+}
+
+void OutputPolicy::check_options(const FittedImputer& fitted) const {
   if (needs_calls() && table_.n_genes == 0 && !offer_.dropout_probability) {
     throw OptionError("zeros", "called", fitted.method() + " has no dropout model; give --zeros all");
   }
-  choose_genes(modelled_);
-  call_by_population();
+  const bool weighs = options_.policy == Policy::fill && options_.zeros == Zeros::weighed;
+  if (weighs && !(offer_.rate && offer_.expressed && offer_.dropout_probability)) {
+    throw OptionError("zeros", "weighed",
+                      "needs a rate, an expressed value and a probability of dropout for each zero, and " +
+                          fitted.method() + " does not offer all three; give called or all");
+  }
 }
 
 Quantity OutputPolicy::written() const noexcept { return turn_rates_ ? Quantity::expressed : asked_; }
@@ -135,9 +149,27 @@ void OutputPolicy::prepare(CellRange cells, Block& block) const {
   block.imputed.resize(n);
   if (n == 0) return;
   imputation_.impute(cells, filled_genes_, asked_, block.imputed);
+  if (options_.policy == Policy::fill && options_.zeros == Zeros::weighed) return weigh(cells, block);
   if (!needs_calls() || table_.n_genes > 0) return;
   block.probability.resize(n);
   imputation_.dropout_probability(cells, filled_genes_, block.probability);
+}
+
+void OutputPolicy::weigh(CellRange cells, Block& block) const {
+  std::vector<float> rates(block.imputed.size());
+  std::vector<float> probability(block.imputed.size());
+  imputation_.impute(cells, filled_genes_, Quantity::rate, rates);
+  imputation_.dropout_probability(cells, filled_genes_, probability);
+  for (std::size_t at = 0; at < rates.size(); ++at) {
+    const double factor = size_factor(cells.begin + static_cast<std::int64_t>(at / filled_genes_.size()));
+    if (factor <= 0) continue;
+    const auto log_of = [&](float value) {
+      return std::log1p(to_counts(static_cast<double>(value), offer_.scale, factor) / factor);
+    };
+    const auto p = static_cast<double>(probability[at]);
+    const double value = p * log_of(block.imputed[at]) + (1 - p) * log_of(rates[at]);
+    block.imputed[at] = static_cast<float>(from_counts(factor * std::expm1(value), offer_.scale, factor));
+  }
 }
 
 bool OutputPolicy::is_called(const Block& block, std::int64_t local, std::size_t k) const {
@@ -272,6 +304,8 @@ void OutputPolicy::values(CellRange cells, std::span<float> out) const {
 
 void OutputPolicy::stddev(CellRange cells, std::span<float> out) const {
   if (!offer_.stddev) throw OptionError("write-sd", "", "is not offered by this method");
+  if (options_.policy == Policy::fill && options_.zeros == Zeros::weighed)
+    throw OptionError("write-sd", "", "is not offered for --zeros weighed, whose values mix two distributions");
   Block block;
   prepare(cells, block);
   std::vector<float> deviations(block.imputed.size());
@@ -288,6 +322,31 @@ void OutputPolicy::stddev(CellRange cells, std::span<float> out) const {
     });
     check_row(block, local, row, "standard deviation");
   }
+}
+
+void OutputPolicy::quantile(CellRange cells, double probability, std::span<float> out, const Context& context) const {
+  if (options_.policy != Policy::posterior || !offer_.stddev)
+    throw OptionError("write-quantiles", "", "needs --policy posterior");
+  Block block;
+  prepare(cells, block);
+  std::vector<float> deviations(block.imputed.size());
+  if (!deviations.empty()) imputation_.stddev(cells, filled_genes_, asked_, deviations);
+  const auto width = static_cast<std::size_t>(data_.n_genes());
+  parallel_blocks(context, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    for (std::int64_t local = begin; local < end; ++local) {
+      const std::size_t first = static_cast<std::size_t>(local) * filled_genes_.size();
+      const double factor = size_factor(cells.begin + local);
+      const auto row = out.subspan(static_cast<std::size_t>(local) * width, width);
+      for (std::size_t k = 0; k < filled_genes_.size() && factor > 0; ++k) {
+        // Exact where the offered scale is linear in the rate, as that of every posterior is.
+        const double rate = posterior_quantile(static_cast<double>(block.imputed[first + k]),
+                                               static_cast<double>(deviations[first + k]), probability);
+        block.imputed[first + k] = static_cast<float>(rate);
+      }
+      (void)write_row(block, local, row);
+      check_row(block, local, row, "quantile");
+    }
+  });
 }
 
 void OutputPolicy::dropout(CellRange cells, std::span<float> out) const {

@@ -13,8 +13,9 @@ namespace undrop::output {
 /// prediction and the cell's own count, everywhere; the imputation gives it (output/posterior) where the method's own
 /// rate is none. `denoise`: the method's own value everywhere.
 enum class Policy { fill, posterior, denoise };
-/// Under `fill`: only zeros that the dropout model calls, or all.
-enum class Zeros { called, all };
+/// Under `fill`: only zeros that the dropout model calls; all; or all, each weighed by its probability p of being
+/// dropout: p × expressed value + (1 − p) × rate, on log1p.
+enum class Zeros { called, all, weighed };
 
 [[nodiscard]] std::string to_text(Policy policy);
 [[nodiscard]] std::string to_text(Zeros zeros);
@@ -61,6 +62,9 @@ class OutputPolicy {
   void values(CellRange cells, std::span<float> out) const;
   /// Standard deviation on the chosen scale (by the first derivative of the conversion); 0 where the input was kept.
   void stddev(CellRange cells, std::span<float> out) const;
+  /// Under `posterior`: the value below which the posterior has this probability in (0, 1), on the chosen scale; where
+  /// nothing is replaced the input. Costs a special function an entry, on the context's threads.
+  void quantile(CellRange cells, double probability, std::span<float> out, const Context& context) const;
   /// P(dropout) at every zero of a modelled gene, 0 at observed entries.
   void dropout(CellRange cells, std::span<float> out) const;
 
@@ -80,7 +84,10 @@ class OutputPolicy {
   void choose_genes(const std::vector<std::uint8_t>& modelled);
   void call_by_population();
   void prepare(CellRange cells, Block& block) const;
+  void check_options(const FittedImputer& fitted) const;
   [[nodiscard]] bool needs_calls() const noexcept;
+  /// Replaces expressed values of the block by those that are weighed by the probability of dropout.
+  void weigh(CellRange cells, Block& block) const;
   [[nodiscard]] double size_factor(std::int64_t cell) const;
   [[nodiscard]] bool is_called(const Block& block, std::int64_t local, std::size_t k) const;
   Tally write_row(const Block& block, std::int64_t local, std::span<float> row) const;

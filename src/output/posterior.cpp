@@ -2,6 +2,8 @@
 
 #include <undrop/errors.hpp>
 
+#include <boost/math/special_functions/gamma.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -124,6 +126,12 @@ Moments posterior_rate(double count, double size_factor, double prior, double tr
   const double shape = count + trust;
   const double rate = size_factor + trust / prior;
   return {shape / rate, shape / (rate * rate)};
+}
+
+double posterior_quantile(double mean, double deviation, double probability) {
+  if (!(deviation > 0) || !(mean > 0)) return mean;
+  const double shape = mean / deviation * (mean / deviation);
+  return mean / shape * boost::math::gamma_p_inv(shape, probability);
 }
 
 void PosteriorTerms::save(ArchiveWriter& archive) const {

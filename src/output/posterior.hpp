@@ -18,6 +18,10 @@ struct Moments {
 /// a size factor. `trust` → ∞ gives the prior, → 0 the count / size factor.
 [[nodiscard]] Moments posterior_rate(double count, double size_factor, double prior, double trust);
 
+/// The rate below which the posterior, a Gamma distribution, has this probability in (0, 1). Without deviation the
+/// mean.
+[[nodiscard]] double posterior_quantile(double mean, double deviation, double probability);
+
 /// A predicted rate as a prior: a rate of 0 could explain no count.
 [[nodiscard]] float prior_of(float rate);
 

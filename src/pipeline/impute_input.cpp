@@ -28,6 +28,7 @@ void check_members(const ImputePlan& plan, const Dataset& data) {
   members.layers = {plan.key};
   if (plan.common.flag("write_dropout")) members.layers.push_back(dropout_key(plan));
   if (plan.common.flag("write_sd")) members.layers.push_back(sd_key(plan));
+  for (const double probability : plan.quantiles) members.layers.push_back(quantile_key(plan, probability));
   members.obs = {plan.key + "_size_factor", plan.key + "_cluster"};
   members.var = {plan.key + "_imputed"};
   members.varm = {dropout_key(plan)};

@@ -80,8 +80,9 @@ std::vector<Parameter> result_parameters() {
       {.name = "zeros",
        .default_value = Text("auto"),
        .help =
-           "Under fill: the zeros that the dropout model calls, or all; auto: called where there is a dropout model",
-       .choices = {"auto", "called", "all"}},
+           "Under fill: the zeros that the dropout model calls, all, or all weighed by the probability that they are "
+           "dropout (p x expressed + (1 - p) x rate, on log1p); auto: called where there is a dropout model",
+       .choices = {"auto", "called", "all", "weighed"}},
       {.name = "scale",
        .default_value = Text("log1p"),
        .help = "Scale of the new layer: counts at the cell's own depth, counts / size factor, or log1p of that; tables "
@@ -95,6 +96,10 @@ std::vector<Parameter> result_parameters() {
        .default_value = false,
        .help = "Add a layer with the probability that a zero is dropout"},
       {.name = "write_sd", .default_value = false, .help = "Add a layer with the standard deviation of imputed values"},
+      {.name = "write_quantiles",
+       .default_value = Text(),
+       .help = "Under posterior: add a layer for each of these quantiles of the posterior, for instance 0.05,0.95",
+       .placeholder = "P,P"},
       {.name = "force", .default_value = false, .help = "Replace the output, and members of the same name in it"},
   };
 }

@@ -2,7 +2,10 @@
 
 #include <undrop/errors.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <sstream>
 #include <utility>
@@ -38,9 +41,14 @@ output::PolicyOptions policy_options(const Options& common, const MethodInfo& me
     throw OptionError("policy", policy,
                       "needs rates, and " + method.name + " predicts expressed values only; give fill or denoise");
   }
+  if (zeros == "weighed" && !(method.offer.rate && method.offer.expressed && method.offer.dropout_probability)) {
+    throw OptionError("zeros", zeros,
+                      "needs a rate, an expressed value and a probability of dropout for each zero, which " +
+                          method.name + " does not offer all; give called or all");
+  }
   if (policy == "denoise") options.policy = output::Policy::denoise;
   if (policy == "posterior") options.policy = output::Policy::posterior;
-  if (options.policy != output::Policy::fill && zeros == "called") {
+  if (options.policy != output::Policy::fill && (zeros == "called" || zeros == "weighed")) {
     throw OptionError("zeros", zeros, "has a meaning under --policy fill only; " + policy + " replaces every entry");
   }
   if (zeros == "called" && !method.offer.dropout_probability) {
@@ -48,6 +56,7 @@ output::PolicyOptions policy_options(const Options& common, const MethodInfo& me
   }
   const bool called = zeros != "all" && method.offer.dropout_probability;
   options.zeros = called ? output::Zeros::called : output::Zeros::all;
+  if (zeros == "weighed") options.zeros = output::Zeros::weighed;
   const std::string& scale = common.text("scale");
   options.scale = common.is_given("scale") ? Scale::log1p : default_scale(format);
   if (scale == "counts") options.scale = Scale::counts;
@@ -68,6 +77,9 @@ void check_offer(const Options& common, const MethodInfo& method) {
   if (common.flag("write_sd") && !method.offer.stddev && common.text("policy") != "posterior") {
     throw OptionError("write-sd", "true", "is not offered by " + method.name + ": it has no standard deviations");
   }
+  if (common.flag("write_sd") && common.text("zeros") == "weighed") {
+    throw OptionError("write-sd", "true", "is not offered for --zeros weighed, whose values mix two distributions");
+  }
   if (common.flag("write_dropout") && !method.offer.dropout_probability) {
     throw OptionError("write-dropout", "true", "is not offered by " + method.name + ": it has no dropout model");
   }
@@ -78,6 +90,22 @@ void check_offer(const Options& common, const MethodInfo& method) {
     throw OptionError("n-clusters", std::to_string(common.integer("n_clusters")),
                       "contradicts --labels, which says what the populations are; give one of the two");
   }
+}
+
+/// Numbers between 0 and 1.
+std::vector<double> quantiles_of(const Options& common) {
+  std::vector<double> out;
+  const std::string& text = common.text("write_quantiles");
+  for (const auto& part : split(text, ',')) {
+    double number = 0;
+    const auto [rest, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (error != std::errc() || rest != part.data() + part.size() || !(number > 0 && number < 1))
+      throw OptionError("write-quantiles", text, "must be numbers between 0 and 1, separated by commas");
+    out.push_back(number);
+  }
+  if (!out.empty() && common.text("policy") != "posterior")
+    throw OptionError("write-quantiles", text, "has a meaning under --policy posterior only");
+  return out;
 }
 
 void check_tuning(const Options& common, const Options& own, const MethodInfo& method) {
@@ -114,9 +142,10 @@ void check_format(const Options& common, io::OutputFormat format) {
         "would be a 10x HDF5 file, which holds whole numbers and no layers; write .h5ad, .loom, .csv or a "
         "10x folder (FOLDER/)");
   }
-  for (const char* name : {"write_dropout", "write_sd"}) {
-    if (format == io::OutputFormat::table && common.flag(name)) {
-      throw OptionError(impute_parameters().find(name)->flag(), "true",
+  for (const char* name : {"write_dropout", "write_sd", "write_quantiles"}) {
+    const bool asked = std::string(name) == "write_quantiles" ? !common.text(name).empty() : common.flag(name);
+    if (format == io::OutputFormat::table && asked) {
+      throw OptionError(impute_parameters().find(name)->flag(), to_text(common.values().at(name)),
                         "needs room for a second matrix, and a text table has none; write .h5ad, .loom or a 10x folder "
                         "(FOLDER/)");
     }
@@ -178,6 +207,7 @@ ImputePlan settle(const ImputeRequest& request, const MethodInfo& method, std::s
   plan.policy = policy_options(common, method, format);
   plan.learns_posterior = plan.policy.policy == output::Policy::posterior && !method.offer.rate_is_posterior;
   if (!model) check_given(common, plan.fit_options, plan.learns_posterior);
+  plan.quantiles = quantiles_of(common);
   plan.key = key_of(common, method);
   plan.feature_types = feature_types_of(common);
   if (common.text("max_memory") != "free") (void)parse_size("max-memory", common.text("max_memory"));
@@ -245,5 +275,9 @@ std::vector<std::string> feature_types_of(const Options& common) {
 std::string dropout_key(const ImputePlan& plan) { return plan.key + "_dropout"; }
 
 std::string sd_key(const ImputePlan& plan) { return plan.key + "_sd"; }
+
+std::string quantile_key(const ImputePlan& plan, double probability) {
+  return fmt::format("{}_q{:.6g}", plan.key, 100 * probability);
+}
 
 }  // namespace undrop::pipeline

@@ -29,6 +29,7 @@ struct ImputePlan {
   std::vector<std::string> genes = {};  ///< names given by --genes; empty: all
   std::vector<std::string> feature_types = {};
   std::string batch_column = {};
+  std::vector<double> quantiles = {};           ///< of the posterior that get a layer
   std::shared_ptr<const io::Model> model = {};  ///< nullptr where the method is fitted
   bool in_memory = false;                       ///< input and output are the caller's, and no files
 };
@@ -54,5 +55,7 @@ void apply_to_context(const Options& common, Context& context);
 /// What the run adds to an h5ad file.
 [[nodiscard]] std::string dropout_key(const ImputePlan& plan);
 [[nodiscard]] std::string sd_key(const ImputePlan& plan);
+/// KEY_q5 for the quantile of 5 %.
+[[nodiscard]] std::string quantile_key(const ImputePlan& plan, double probability);
 
 }  // namespace undrop::pipeline

@@ -201,6 +201,12 @@ void ImputedParts::stddev(CellRange cells, std::span<float> out) const {
   for_parts(cells, out, [](const Part& part, CellRange own, std::span<float> rows) { part.policy->stddev(own, rows); });
 }
 
+void ImputedParts::quantile(CellRange cells, double probability, std::span<float> out, const Context& context) const {
+  for_parts(cells, out, [&](const Part& part, CellRange own, std::span<float> rows) {
+    part.policy->quantile(own, probability, rows, context);
+  });
+}
+
 void ImputedParts::dropout(CellRange cells, std::span<float> out) const {
   for_parts(cells, out,
             [](const Part& part, CellRange own, std::span<float> rows) { part.policy->dropout(own, rows); });

@@ -45,6 +45,7 @@ class ImputedParts {
   /// As OutputPolicy's, for cells of the whole data set.
   output::Tally values(CellRange cells, std::span<float> out, const Context& context) const;
   void stddev(CellRange cells, std::span<float> out) const;
+  void quantile(CellRange cells, double probability, std::span<float> out, const Context& context) const;
   void dropout(CellRange cells, std::span<float> out) const;
 
   [[nodiscard]] bool converged() const;

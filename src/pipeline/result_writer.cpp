@@ -86,6 +86,11 @@ output::Tally write_result(const ImputePlan& plan, const ImputeInput& input, con
     write_layer(input.data, sd_key(plan), "writing standard deviations", rows, choose_layout(input.data, rows), file,
                 context);
   }
+  for (const double probability : plan.quantiles) {
+    const Rows rows = [&](CellRange cells, std::span<float> out) { parts.quantile(cells, probability, out, context); };
+    write_layer(input.data, quantile_key(plan, probability), "writing quantiles", rows, choose_layout(input.data, rows),
+                file, context);
+  }
   write_annotations(plan, input.data, parts, file);
   return tally;
 }

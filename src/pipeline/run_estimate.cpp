@@ -91,6 +91,7 @@ double written_bytes(const ImputePlan& plan, const ImputeInput& input, const Met
   double bytes = layer_bytes(data, observed + filled);
   if (plan.common.flag("write_dropout")) bytes += layer_bytes(data, cost.zeros_modelled);
   if (plan.common.flag("write_sd")) bytes += layer_bytes(data, filled);
+  bytes += static_cast<double>(plan.quantiles.size()) * layer_bytes(data, filled);
   return bytes;
 }
 
@@ -129,11 +130,15 @@ ImputeEstimate estimate_run(const ImputePlan& plan, const ImputeInput& input, co
   const double written = written_bytes(plan, input, cost);
   const double layers =
       1.0 + (plan.common.flag("write_dropout") ? 1.0 : 0.0) + (plan.common.flag("write_sd") ? 1.0 : 0.0);
+  constexpr double seconds_a_quantile = 2e-6;
+  const double quantiles =
+      static_cast<double>(plan.quantiles.size()) * cost.zeros_modelled * static_cast<double>(input.data.n_cells());
   const double values = layers * static_cast<double>(input.data.n_cells()) * static_cast<double>(input.data.n_genes());
   ImputeEstimate estimate;
-  estimate.seconds = seconds_on(machine_speed(context.threads), context.threads,
-                                cost.seconds + seconds_a_value * values, cost.parallel_share) +
-                     (copied + written) / disk_bytes_a_second;
+  estimate.seconds =
+      seconds_on(machine_speed(context.threads), context.threads,
+                 cost.seconds + seconds_a_value * values + seconds_a_quantile * quantiles, cost.parallel_share) +
+      (copied + written) / disk_bytes_a_second;
   estimate.peak_memory = static_cast<std::int64_t>(peak_bytes(plan, input, cost, context));
   estimate.output_bytes = static_cast<std::int64_t>(copied + written);
   return estimate;

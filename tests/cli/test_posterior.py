@@ -52,6 +52,35 @@ def test_without_the_half_the_result_says_what_it_rests_on(undrop, simulated, pr
     assert any("--prediction-of-half" in text for text in warnings)
 
 
+def test_quantiles_are_layers_and_hold_what_they_say(undrop, simulated, tmp_path):
+    out = tmp_path / "out.h5ad"
+    undrop.ok(
+        "impute", simulated, "-m", "ebayes", "--policy", "posterior", "--write-quantiles", "0.05, 0.5,0.95",
+        "--scale", "counts", "-o", out, "-q",
+    )  # fmt: skip
+    adata = anndata.read_h5ad(out)
+    low, middle, high = (adata.to_df(f"ebayes_q{p}").to_numpy() for p in ("5", "50", "95"))
+    assert ((low <= middle) & (middle <= high)).all()
+    seen = adata.to_df().to_numpy() > 0
+    assert (high[seen] > low[seen]).all()
+    for wrong in (("--write-quantiles", "0.5"), ("--policy", "posterior", "--write-quantiles", "5")):
+        text = undrop.refused(3, "impute", simulated, "-m", "ebayes", *wrong, "-o", tmp_path / "no.h5ad")
+        assert "--write-quantiles" in text
+
+
+def test_zeros_weighed_by_their_probability_come_nearer_to_the_truth(undrop, simulated, tmp_path):
+    truth = np.log1p(anndata.read_h5ad(simulated).to_df("true_counts").to_numpy())
+    error = {}
+    for zeros in ("weighed", "all"):
+        out = tmp_path / f"{zeros}.h5ad"
+        undrop.ok("impute", simulated, "-m", "ebayes", "--zeros", zeros, "--scale", "counts", "-o", out, "-q")
+        error[zeros] = np.square(np.log1p(anndata.read_h5ad(out).to_df("ebayes").to_numpy()) - truth).mean()
+    assert error["weighed"] < error["all"]
+    assert anndata.read_h5ad(tmp_path / "weighed.h5ad").uns["ebayes"]["zeros"] == "weighed"
+    refused = undrop.refused(3, "impute", simulated, "-m", "magic", "--zeros", "weighed", "-o", tmp_path / "no.h5ad")
+    assert "called or all" in refused
+
+
 def test_a_table_in_any_order_does_as_well(undrop, simulated, predictions, tmp_path):
     adata = anndata.read_h5ad(predictions / "all.h5ad")
     table = pd.DataFrame(np.expm1(adata.to_df("knn_mean").to_numpy()), adata.obs_names, adata.var_names)

@@ -13,6 +13,7 @@ namespace undrop::test {
 struct FakeAnswers {
   Offer offer = {.expressed = true, .dropout_probability = true, .stddev = true};
   float value = 1.5F;  ///< of every entry, plus gene / 10 where `by_gene`
+  float rate = -1;     ///< of every entry, where rates are asked for; negative: the value
   bool by_gene = false;
   float stddev = 0.5F;
   DropoutTable table = {};                     ///< n_genes = 0: none
@@ -27,11 +28,13 @@ class FakeImputation final : public Imputation {
  public:
   explicit FakeImputation(FakeAnswers answers) : answers_(std::move(answers)) {}
 
-  void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity, std::span<float> out) const override {
+  void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
+              std::span<float> out) const override {
     std::size_t at = 0;
+    const float value = quantity == Quantity::rate && answers_.rate >= 0 ? answers_.rate : answers_.value;
     for (std::int64_t cell = cells.begin; cell < cells.end; ++cell) {
       for (const auto gene : genes) {
-        out[at++] = answers_.value + (answers_.by_gene ? static_cast<float>(gene) / 10.0F : 0.0F);
+        out[at++] = value + (answers_.by_gene ? static_cast<float>(gene) / 10.0F : 0.0F);
       }
     }
   }

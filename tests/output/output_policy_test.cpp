@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "output/fake_imputer.hpp"
+#include "output/posterior.hpp"
 #include "support.hpp"
 
 namespace undrop::output {
@@ -78,6 +79,42 @@ TEST(OutputPolicy, NormalizedScaleDividesBySizeFactor) {
   const auto result = run(small_data(), with_table(), {.scale = Scale::normalized});
   EXPECT_THAT(result.values,
               ElementsAre(6, 0, FloatEq(static_cast<float>(std::expm1(1.5))), 2, 0, 2.5F, 0, 0, 0, 0, 0, 0));
+}
+
+TEST(OutputPolicy, WeighsExpressedValueAndRateByTheProbabilityOfDropout) {
+  test::FakeAnswers answers;
+  answers.offer = {.rate = true, .expressed = true, .dropout_probability = true};
+  answers.rate = 0.5F;
+  // Probabilities 0.9 and 0.1 by turns, on log1p.
+  const auto result = run(small_data(), answers, {.zeros = Zeros::weighed});
+  const float likely = 0.9F * 1.5F + 0.1F * 0.5F;
+  const float unlikely = 0.1F * 1.5F + 0.9F * 0.5F;
+  EXPECT_THAT(result.values,
+              ElementsAre(as_log1p(3, 0.5), FloatEq(unlikely), FloatEq(likely), as_log1p(1, 0.5), FloatEq(likely),
+                          as_log1p(5, 2), FloatEq(likely), FloatEq(unlikely), 0, 0, 0, 0));
+  answers.offer.rate = false;
+  EXPECT_THROW(run(small_data(), answers, {.zeros = Zeros::weighed}), OptionError);
+}
+
+TEST(OutputPolicy, QuantilesOfAPosteriorAreThoseOfItsGammaOnTheChosenScale) {
+  test::FakeAnswers answers;
+  answers.offer = {.rate = true, .stddev = true, .rate_is_posterior = true, .scale = Scale::normalized};
+  const Dataset data = small_data();
+  const test::FakeFitted fitted(answers);
+  const test::FakeImputation imputation(answers);
+  const Context context;
+  std::vector<float> out(12);
+  for (const auto scale : {Scale::counts, Scale::log1p}) {
+    const OutputPolicy policy(data, fitted, imputation, {Policy::posterior, Zeros::all, scale}, {1, 1, 1, 0});
+    policy.quantile({0, 3}, 0.9, out, context);
+    const double rate = posterior_quantile(1.5, 0.5, 0.9);
+    const double expected = scale == Scale::counts ? 0.5 * rate : std::log1p(rate);
+    EXPECT_NEAR(out[0], expected, 1e-6);
+    EXPECT_FLOAT_EQ(out[3], scale == Scale::counts ? 1.0F : as_log1p(1, 0.5)) << "left as it is";
+    EXPECT_EQ(out[8], 0) << "an empty cell";
+  }
+  const OutputPolicy fill(data, fitted, imputation, {Policy::fill, Zeros::all, Scale::counts}, {1, 1, 1, 1});
+  EXPECT_THROW(fill.quantile({0, 3}, 0.9, out, context), OptionError);
 }
 
 TEST(OutputPolicy, DenoiseReplacesEveryEntryOfModelledGenes) {

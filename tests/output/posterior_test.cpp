@@ -24,6 +24,14 @@ TEST(PosteriorRate, LiesBetweenTheCountAndThePrior) {
   EXPECT_NEAR(posterior_rate(3, 1.5, 0.5, 1e-12).mean, 2, 1e-9);
 }
 
+TEST(PosteriorQuantile, IsThatOfTheGammaWithTheseMoments) {
+  // Mean 2 and deviation 2: exponential, whose median is 2 log 2.
+  EXPECT_NEAR(posterior_quantile(2, 2, 0.5), 2 * std::log(2.0), 1e-12);
+  EXPECT_NEAR(posterior_quantile(2, 2, 0.95), -2 * std::log(0.05), 1e-12);
+  EXPECT_DOUBLE_EQ(posterior_quantile(2, 0, 0.95), 2);
+  EXPECT_DOUBLE_EQ(posterior_quantile(0, 0, 0.05), 0);
+}
+
 class WithPosterior : public testing::Test {
  protected:
   WithPosterior() {

@@ -41,5 +41,76 @@ TEST(Ebayes, KeepsTheMassAndPredictsUnseenMoleculesBetterThanTheGeneMean) {
   EXPECT_NEAR(mass / kept, 1, 0.03);
 }
 
+/// Few cells, few genes, few molecules; one gene is seen in one cell alone.
+std::vector<std::vector<float>> shallow_rows() {
+  constexpr std::size_t n_cells = 30;
+  constexpr std::size_t n_genes = 100;
+  std::vector<std::vector<float>> rows(n_cells, std::vector<float>(n_genes, 0));
+  for (std::size_t i = 0; i < n_cells; ++i) {
+    Random random(2, "shallow counts", i);
+    for (int molecule = 0; molecule < 50; ++molecule) {
+      const double u = random.uniform();
+      ++rows[i][static_cast<std::size_t>(u * u * (n_genes - 1))];
+    }
+  }
+  rows[4].back() = 1;
+  return rows;
+}
+
+TEST(Ebayes, OfFewShallowCellsKeepsMassAndStaysNearTheData) {
+  const auto rows = shallow_rows();
+  const Dataset data = test::prepared_rows(rows);
+  Context context = test::context_of(2);
+  const auto fitted = test::fit_method("ebayes", data, context);
+  const auto bound = fitted->bind(data, context);
+  const auto n = static_cast<std::int64_t>(rows.size());
+  for (const auto quantity : {Quantity::rate, Quantity::expressed}) {
+    const auto values = test::values_of(*bound, data, {0, n}, quantity);
+    for (const float value : values) ASSERT_TRUE(value >= 0 && std::isfinite(value));
+    if (quantity == Quantity::expressed) continue;
+    double out = 0;
+    double in = 0;
+    std::size_t pulled = 0;
+    for (std::size_t at = 0; at < values.size(); ++at) {
+      const double factor = data.size_factors[at / rows.front().size()];
+      const double count = static_cast<double>(rows[at / rows.front().size()][at % rows.front().size()]);
+      out += factor * static_cast<double>(values[at]);
+      in += count;
+      pulled += count == 0 && values[at] > 0 ? 1 : 0;
+    }
+    EXPECT_NEAR(out / in, 1, 0.03);
+    EXPECT_GT(pulled, values.size() / 3) << "zeros of genes that others show have a rate";
+  }
+  const double trust = std::get<double>(fitted->facts().at("trust_median"));
+  EXPECT_GT(trust, 0);
+  EXPECT_LT(trust, 300) << "so few molecules earn no full trust";
+}
+
+TEST(Ebayes, OfGenesThatTheFitHasNotSeenSaysNothing) {
+  auto rows = test::planted_rows();
+  Context context = test::context_of(2);
+  const auto fitted = test::fit_method("ebayes", test::prepared_rows(rows), context);
+  const auto unseen = static_cast<std::size_t>(test::planted_unseen_gene);
+  for (auto& row : rows) row[unseen] = 2;
+  const Dataset later = test::prepared_rows(rows);
+  EXPECT_EQ(fitted->modelled_genes(later)[unseen], 0) << "its counts are kept as they are";
+  const auto values = test::values_of(*fitted->bind(later, context), later, {0, test::planted_cells});
+  for (std::size_t cell = 0; cell < rows.size(); ++cell)
+    EXPECT_EQ(values[cell * static_cast<std::size_t>(test::planted_genes) + unseen], 0);
+}
+
+TEST(Ebayes, OfCellsWithoutKnownMoleculesGivesThePriorOrNothing) {
+  const auto rows = test::planted_rows();
+  Context context = test::context_of(1);
+  const auto fitted = test::fit_method("ebayes", test::prepared_rows(rows), context);
+  // A cell that shows one gene alone, and one that shows nothing.
+  std::vector<std::vector<float>> strange(2, std::vector<float>(static_cast<std::size_t>(test::planted_genes), 0));
+  strange[0][3] = 1;
+  const Dataset later = test::prepared_rows(strange);
+  const auto values = test::values_of(*fitted->bind(later, context), later, {0, 2});
+  for (const float value : values) ASSERT_TRUE(value >= 0 && std::isfinite(value));
+  for (std::size_t at = values.size() / 2; at < values.size(); ++at) EXPECT_EQ(values[at], 0) << "an empty cell";
+}
+
 }  // namespace
 }  // namespace undrop::ebayes

@@ -72,7 +72,13 @@ function(undrop_network_library)
   target_include_directories(undrop_networks PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(undrop_networks PRIVATE undrop undrop_torch undrop_kernels fmt::fmt undrop_warnings Threads::Threads)
   target_include_directories(undrop_networks SYSTEM PRIVATE ${XXHASH_INCLUDE_DIR} ${BOOST_MATH_INCLUDE_DIR})
-  set_target_properties(undrop_networks PROPERTIES BUILD_RPATH "$ORIGIN;${TORCH_DIR}/lib" INSTALL_RPATH "$ORIGIN;${TORCH_DIR}/lib")
+  # In a wheel LibTorch is that of the torch package beside it; the folder of the build is gone by then.
+  set(torch_of_install "$ORIGIN/../../torch/lib")
+  if(NOT SKBUILD)
+    list(APPEND torch_of_install ${TORCH_DIR}/lib)
+  endif()
+  set_target_properties(undrop_networks PROPERTIES BUILD_RPATH "$ORIGIN;${TORCH_DIR}/lib"
+    INSTALL_RPATH "$ORIGIN;${torch_of_install}")
   # The precompiled header serves the tests too: nothing may be defined here that is not defined there.
   set_target_properties(undrop_networks PROPERTIES DEFINE_SYMBOL "")
   # ATen's headers are the slowest to read in the project.

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 build=${UNDROP_BUILD:-$PWD/build/${1:-release}}
 python=${PYTHON:-.venv/bin/python}
 cmake -S . -B "$build" -DUNDROP_WITH_PYTHON=ON >/dev/null
-cmake --build "$build" --target undrop_python undrop_command
+cmake --build "$build" --target undrop_wheel
 rm -rf "$build/wheel"
 "$python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --no-index \
   --target "$build/wheel" --config-settings "cmake.define.UNDROP_PREBUILT=$build" .

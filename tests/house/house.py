@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE_FOLDERS = ("src", "include", "cli", "tests", "bench", "scripts", "cmake")
+CODE_FOLDERS = ("src", "include", "cli", "python", "tests", "bench", "scripts", "cmake")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -44,7 +44,8 @@ def rooms() -> dict[str, frozenset[str]]:
         direct = uses.split()
         allowed[name] = frozenset(direct).union(*(allowed[room] for room in direct))
     allowed["methods"] |= {"nn"}
-    allowed["cli"] = frozenset(allowed) - {"nn"}
+    fronts = frozenset(allowed) - {"nn"}
+    allowed["cli"] = allowed["python"] = fronts
     return allowed
 
 
@@ -58,8 +59,8 @@ def room_of_public_header(name: str) -> str:
 
 
 def room_of(path: Path) -> str:
-    if path.parts[0] == "cli":
-        return "cli"
+    if path.parts[0] in ("cli", "python"):
+        return path.parts[0]
     return path.parts[1] if path.parts[0] == "src" else room_of_public_header(path.name)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from house import ROOT, files, includes, methods, network_methods, room_of, room_of_public_header, rooms, text
 
-SOURCES = files("src", "include", "cli", suffixes=(".cpp", ".hpp"))
+SOURCES = files("src", "include", "cli", "python", suffixes=(".cpp", ".hpp"))
 LIBTORCH = re.compile(r"^(torch|ATen|c10)/")
 
 
@@ -59,6 +59,7 @@ def test_libtorch_stays_in_nn_and_network_methods():
         ("src/judge/evaluate.cpp", "pipeline/impute_file.hpp"),
         ("src/judge/comparison.cpp", "report/comparison_report.hpp"),
         ("include/undrop/dataset.hpp", "undrop/methods.hpp"),
+        ("python/binding/impute.cpp", "nn/adam.hpp"),
     ],
 )
 def test_an_upward_arrow_is_seen(path, name):

@@ -15,6 +15,8 @@ def knn_mean(
     n_neighbors: int | Literal["auto"] | None = None,
     n_components: int | None = None,
     n_top_genes: int | Literal["all"] | None = None,
+    use_rep: str | None = None,
+    neighbors_key: str | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -55,7 +57,13 @@ def knn_mean(
         Principal components in which neighbours are found. From 1 to 500. Default: 20.
     n_top_genes
         Genes behind the components, the most variable first; all are averaged. At least 2. Default: 2000.
+    use_rep
+        Find neighbours in this embedding (obsm of an h5ad file), in place of own components. Default: ''.
+    neighbors_key
+        Take this graph of cells (uns and obsp of an h5ad file; scanpy's is called neighbors). Default: ''.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
     """
-    return _run.run_method("knn_mean", locals(), ["n_neighbors", "n_components", "n_top_genes"])
+    return _run.run_method(
+        "knn_mean", locals(), ["n_neighbors", "n_components", "n_top_genes", "use_rep", "neighbors_key"]
+    )

@@ -16,6 +16,7 @@ def knn_smoothing(
     n_pcs: int | None = None,
     dither: float | None = None,
     aggregate: Literal["mean", "sum", "depth"] | None = None,
+    use_rep: str | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -60,6 +61,8 @@ def knn_smoothing(
     aggregate
         mean: sum / k; sum: as published, k times too large; depth: the sum at the cell's own depth. Default:
         'mean'. Published program: sum.
+    use_rep
+        Find neighbours in this embedding (obsm of an h5ad file), in place of own components. Default: ''.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
 
@@ -68,4 +71,4 @@ def knn_smoothing(
     Wagner, Yan and Yanai, bioRxiv 2018
     doi:10.1101/217737
     """
-    return _run.run_method("knn_smoothing", locals(), ["k", "n_pcs", "dither", "aggregate"])
+    return _run.run_method("knn_smoothing", locals(), ["k", "n_pcs", "dither", "aggregate", "use_rep"])

@@ -19,6 +19,8 @@ def magic(
     pca: Literal["settled", "randomized"] | None = None,
     uncentered: bool | None = None,
     knn_dist: Literal["euclidean", "cosine"] | None = None,
+    use_rep: str | None = None,
+    neighbors_key: str | None = None,
     t: int | Literal["auto"] | None = None,
     t_max: int | None = None,
     solver: Literal["exact", "approximate"] | None = None,
@@ -75,6 +77,10 @@ def magic(
         False. Published program: true for sparse input.
     knn_dist
         Distance between cells. Default: 'euclidean'. Published program: euclidean.
+    use_rep
+        Find neighbours in this embedding (obsm of an h5ad file), in place of own components. Default: ''.
+    neighbors_key
+        Take this graph of cells (uns and obsp of an h5ad file; scanpy's is called neighbors). Default: ''.
     t
         Steps of diffusion; auto: until a step changes little. From 0 to 100. Default: 3. t in the paper.
         Published program: 3.
@@ -97,5 +103,19 @@ def magic(
     return _run.run_method(
         "magic",
         locals(),
-        ["knn", "knn_max", "decay", "n_pcs", "pca", "uncentered", "knn_dist", "t", "t_max", "solver", "smooth_space"],
+        [
+            "knn",
+            "knn_max",
+            "decay",
+            "n_pcs",
+            "pca",
+            "uncentered",
+            "knn_dist",
+            "use_rep",
+            "neighbors_key",
+            "t",
+            "t_max",
+            "solver",
+            "smooth_space",
+        ],
     )

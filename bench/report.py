@@ -164,6 +164,26 @@ def classic(results: dict) -> list[str]:
     ]
 
 
+def posterior(results: dict) -> list[str]:
+    rows = [
+        [
+            run["shape"],
+            f"{run['seconds']:.1f} s",
+            f"{run['processor_seconds']:.1f} s",
+            f"{run['peak_bytes'] / MIB:.0f} MiB",
+            f"{run['mass_ratio']:.3f}",
+        ]
+        for run in results["runs"]
+    ]
+    return [
+        "## Whole command: posterior of `ebayes`",
+        "",
+        f"{results['date'][:16]}; {results['machine']['cpu']}, {results['machine']['threads']} threads.",
+        "",
+        *table(["Cells x genes", "time", "of processors", "peak memory", "mass ratio"], rows),
+    ]
+
+
 def estimates(results: dict) -> list[str]:
     rows = [
         [
@@ -186,6 +206,7 @@ def main() -> int:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "bench/results")
     parts = {"h5ad_bench.json": files, "dropout_bench.json": dropout, "large_counts.json": large}
     parts |= {"whole_command.json": command, "estimates.json": estimates, "classic_methods.json": classic}
+    parts |= {"posterior.json": posterior}
     lines = ["# Benchmarks", "", "Made by `make bench`.", ""]
     for name, section in parts.items():
         results = load(folder / name)

@@ -19,6 +19,8 @@ printf '\nlarge counts\n'
 "$python" bench/large_counts.py
 printf '\nclassical methods\n'
 "$python" bench/classic_methods.py "$@"
+printf '\nposterior\n'
+"$python" bench/posterior.py
 if [ "${UNDROP_WITH_TORCH:-ON}" != OFF ]; then
   printf '\nwhole command\n'
   "$python" bench/whole_command.py "$@"

@@ -1,6 +1,7 @@
 #include "pipeline/posterior_terms.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "output/gene_trust.hpp"
 #include "prep/sampled_molecules.hpp"
@@ -54,6 +55,59 @@ std::vector<double> mass_scales(const Dataset& data, const Imputation& imputatio
   return out;
 }
 
+/// Mass of a gene's posterior means, and how it answers to a factor on the predictions.
+struct PosteriorMass {
+  double counts = added_mass;
+  double posterior = added_mass;
+  double slope = 0;  ///< d posterior / d log factor
+};
+
+std::vector<PosteriorMass> posterior_masses(const Dataset& data, const Imputation& imputation, Scale scale,
+                                            const std::vector<std::int32_t>& genes, const output::PosteriorTerms& terms,
+                                            const Context& context) {
+  std::vector<PosteriorMass> masses(genes.size());
+  std::vector<double> counts(static_cast<std::size_t>(data.n_genes()), 0);
+  std::vector<float> rates;
+  CountBlock block;
+  for (const auto cells : spread_blocks(data.n_cells())) {
+    context.check_cancelled();
+    rates.resize(static_cast<std::size_t>(cells.size()) * genes.size());
+    imputation.impute(cells, genes, Quantity::rate, rates);
+    output::normalize_rates(data, scale, cells, rates);
+    data.counts->read(cells, block);
+    for (std::int64_t i = 0; i < cells.size(); ++i) {
+      const double factor = data.size_factors[static_cast<std::size_t>(cells.begin + i)];
+      if (factor <= 0) continue;
+      const auto seen = block.genes_of(i);
+      for (std::size_t e = 0; e < seen.size(); ++e)
+        counts[static_cast<std::size_t>(seen[e])] = static_cast<double>(block.values_of(i)[e]);
+      const float* row = rates.data() + static_cast<std::size_t>(i) * genes.size();
+      for (std::size_t k = 0; k < genes.size(); ++k) {
+        const double count = counts[static_cast<std::size_t>(genes[k])];
+        const double prior = static_cast<double>(output::prior_of(row[k] * static_cast<float>(terms.scale[k])));
+        const double mass = factor * output::posterior_rate(count, factor, prior, terms.trust[k]).mean;
+        masses[k].counts += count;
+        masses[k].posterior += mass;
+        masses[k].slope += mass * terms.trust[k] / (terms.trust[k] + factor * prior);
+      }
+      for (const auto gene : seen) counts[static_cast<std::size_t>(gene)] = 0;
+    }
+  }
+  return masses;
+}
+
+/// Moves the factors by one step of Newton's method, so that the posterior means, and not the predictions alone, have
+/// the mass of the counts.
+void keep_mass(const std::vector<PosteriorMass>& masses, output::PosteriorTerms& terms) {
+  constexpr double least_answer = 0.05;
+  constexpr double longest_step = 1;
+  for (std::size_t k = 0; k < masses.size(); ++k) {
+    const double answer = std::max(least_answer, masses[k].slope / masses[k].posterior);
+    const double step = std::log(masses[k].counts / masses[k].posterior) / answer;
+    terms.scale[k] *= std::exp(std::clamp(step, -longest_step, longest_step));
+  }
+}
+
 std::vector<std::int32_t> modelled(const FittedImputer& fitted, const Dataset& data) {
   const auto marks = fitted.modelled_genes(data);
   std::vector<std::int32_t> out;
@@ -71,7 +125,8 @@ output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer&
   const auto genes = modelled(fitted, data);
   output::PosteriorTerms terms;
   for (const auto gene : genes) terms.gene_names.push_back(data.gene_names[static_cast<std::size_t>(gene)]);
-  terms.scale = mass_scales(data, *fitted.bind(data, context), fitted.offer().scale, genes, context);
+  const auto of_all = fitted.bind(data, context);
+  terms.scale = mass_scales(data, *of_all, fitted.offer().scale, genes, context);
   const Scale scale = of_half.offer().scale;
   const auto rates = of_half.bind(split.data, context);
   const auto half_scales = mass_scales(split.data, *rates, scale, genes, context);
@@ -84,6 +139,7 @@ output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer&
           out[at] = output::prior_of(out[at] * static_cast<float>(half_scales[at % some.size()]));
       },
       context);
+  keep_mass(posterior_masses(data, *of_all, fitted.offer().scale, genes, terms, context), terms);
   return terms;
 }
 

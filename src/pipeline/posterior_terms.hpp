@@ -19,10 +19,10 @@ using MakeForCells = std::function<std::unique_ptr<Imputer>(const std::vector<st
 /// Cells that trust is learnt from; more change little.
 inline constexpr std::int64_t most_trust_cells = 1500;
 
-/// What turns the rates of a fitted method into priors (output/posterior): the mass of each gene is that of its counts
-/// over some cells; how far to trust it is learnt by holding `of_half`, the method as fitted to the kept molecules of
-/// `split`, against the others (output/gene_trust). Costs the rates of all of the split's cells and of at most 5,000 of
-/// the data's.
+/// What turns the rates of a fitted method into priors (output/posterior): the mass of each gene's posterior is that of
+/// its counts over some cells; how far to trust it is learnt by holding `of_half`, the method as fitted to the kept
+/// molecules of `split`, against the others (output/gene_trust). Costs the rates of all of the split's cells and of at
+/// most 5,000 of the data's.
 [[nodiscard]] output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer& fitted,
                                                      const prep::MoleculeSplit& split, const FittedImputer& of_half,
                                                      Context& context);

@@ -81,6 +81,28 @@ def test_zeros_weighed_by_their_probability_come_nearer_to_the_truth(undrop, sim
     assert "called or all" in refused
 
 
+def test_rates_that_weigh_in_lost_counts_come_nearer_to_what_cells_express(undrop, simulated, tmp_path):
+    truth = np.log1p(anndata.read_h5ad(simulated).to_df("true_mean").to_numpy())
+    error = {}
+    for flag in ("--weigh-loss", "--no-weigh-loss"):
+        out = tmp_path / f"{flag}.h5ad"
+        undrop.ok(
+            "impute", simulated, "-m", "ebayes", "--policy", "posterior", flag, "--scale", "counts", "-o", out,
+            "--save-model", tmp_path / f"{flag}.model", "--write-sd", "-q",
+        )  # fmt: skip
+        adata = anndata.read_h5ad(out)
+        error[flag] = np.square(np.log1p(adata.to_df("ebayes").to_numpy()) - truth).mean()
+        assert np.isfinite(adata.to_df("ebayes_sd").to_numpy()).all()
+    assert error["--weigh-loss"] < 0.5 * error["--no-weigh-loss"]
+    again = tmp_path / "again.h5ad"
+    undrop.ok(
+        "impute", simulated, "--model", tmp_path / "--weigh-loss.model", "--policy", "posterior", "--scale", "counts",
+        "-o", again, "-q",
+    )  # fmt: skip
+    first = anndata.read_h5ad(tmp_path / "--weigh-loss.h5ad").to_df("ebayes")
+    assert first.equals(anndata.read_h5ad(again).to_df("ebayes"))
+
+
 def test_a_table_in_any_order_does_as_well(undrop, simulated, predictions, tmp_path):
     adata = anndata.read_h5ad(predictions / "all.h5ad")
     table = pd.DataFrame(np.expm1(adata.to_df("knn_mean").to_numpy()), adata.obs_names, adata.var_names)

@@ -12,6 +12,7 @@
 #include "core/parallel.hpp"
 #include "dropout/calibrated_dropout.hpp"
 #include "methods/ebayes/expressed.hpp"
+#include "methods/ebayes/lost_counts.hpp"
 #include "methods/ebayes/parameters.hpp"
 #include "methods/ebayes/prior.hpp"
 #include "methods/ebayes/trust.hpp"
@@ -30,6 +31,7 @@ struct Model {
   ExpressedModel expressed;
   dropout::CalibratedDropout dropout;
   double dropout_threshold = 0.5;
+  bool weighs_loss = false;  ///< a zero's rate weighs in that its count may have been lost
 };
 
 class Posterior final : public Imputation {
@@ -54,6 +56,7 @@ class Posterior final : public Imputation {
     answer(cells, genes, out, [](double count, double factor, double prior, double trust) {
       return output::posterior_rate(count, factor, prior, trust).mean;
     });
+    weigh_loss(cells, genes, out, [](const output::Moments& moments) { return moments.mean; });
   }
 
   void stddev(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
@@ -62,6 +65,8 @@ class Posterior final : public Imputation {
       return std::sqrt(quantity == Quantity::rate ? output::posterior_rate(count, factor, prior, trust).variance
                                                   : truncated_moments(factor, prior, trust).variance);
     });
+    if (quantity == Quantity::rate)
+      weigh_loss(cells, genes, out, [](const output::Moments& moments) { return std::sqrt(moments.variance); });
   }
 
   void dropout_probability(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) const override {
@@ -83,6 +88,40 @@ class Posterior final : public Imputation {
  private:
   /// From size factors of this data to those of the fit.
   [[nodiscard]] double depth_ratio() const { return data_.median_total / model_.prior.median_total; }
+
+  /// Where the option asks for it and the counts show loss: `of(moments)` at every zero anew.
+  template <typename Answer>
+  void weigh_loss(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out, const Answer& of) const {
+    if (!model_.weighs_loss || !model_.dropout.found) return;
+    std::vector<float> priors(out.size());
+    rates_.rates(cells, genes, priors);
+    CountBlock block;
+    data_.counts->read(cells, block);
+    parallel_blocks(context_, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        const double factor = data_.size_factors[static_cast<std::size_t>(cells.begin + i)];
+        const auto seen = block.genes_of(i);
+        for (std::size_t k = 0; k < genes.size() && factor > 0; ++k) {
+          const std::size_t at = static_cast<std::size_t>(i) * genes.size() + k;
+          const auto gene = static_cast<std::size_t>(genes[k]);
+          const bool is_known = place_[gene] >= 0 && dropout_place_[gene] >= 0 && priors[at] > 0.0F;
+          if (!is_known || std::binary_search(seen.begin(), seen.end(), genes[k])) continue;
+          out[at] = static_cast<float>(of(moments_at_zero(gene, factor, static_cast<double>(priors[at]))));
+        }
+      }
+    });
+  }
+
+  /// The rate of what is lost is the gene's, moved as the cell's prediction differs from the gene's mean.
+  [[nodiscard]] output::Moments moments_at_zero(std::size_t gene, double factor, double prior) const {
+    const auto place = static_cast<std::size_t>(place_[gene]);
+    const auto row = static_cast<std::size_t>(dropout_place_[gene]);
+    const double depth = factor * depth_ratio();
+    const LostCount lost{model_.dropout.lost_probability(row, depth),
+                         model_.dropout.lost_rate(row, depth) * prior / model_.prior.gene_means[place],
+                         model_.dropout.shape[row]};
+    return with_loss(output::posterior_rate(0, factor, prior, model_.trust[place]), lost);
+  }
 
   /// Cells are placed among the values that are seen when these are first asked for.
   [[nodiscard]] const ExpressedValues& expressed() const {
@@ -166,6 +205,7 @@ class FittedEbayes final : public FittedImputer {
     model_.expressed.save(archive);
     model_.dropout.save(archive, "dropout");
     archive.put("dropout_threshold", std::vector<double>{model_.dropout_threshold});
+    archive.put("weighs_loss", std::vector<double>{model_.weighs_loss ? 1.0 : 0.0});
   }
 
  private:
@@ -194,6 +234,7 @@ class Ebayes final : public Imputer {
     model.expressed = fit_expressed(data, model.prior, model.trust, settings, options_.integer("trust_cells"), context);
     model.dropout = dropout::fit_calibrated_dropout(data, modelled(model.prior, data), context);
     model.dropout_threshold = options_.real("dropout_threshold");
+    model.weighs_loss = options_.flag("weigh_loss");
     const std::string advice = dropout::advice(model.dropout);
     if (!advice.empty()) context.info(advice);
     return std::make_unique<FittedEbayes>(std::move(model));
@@ -219,6 +260,9 @@ std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
   if (threshold.size() != 1 || !(threshold[0] >= 0 && threshold[0] <= 1))
     throw FormatError("model", "dropout_threshold", "is no number; save the model again");
   model.dropout_threshold = threshold[0];
+  const auto weighs = archive.doubles("weighs_loss");
+  if (weighs.size() != 1) throw FormatError("model", "weighs_loss", "is no number; save the model again");
+  model.weighs_loss = weighs[0] != 0;
   return std::make_unique<FittedEbayes>(std::move(model));
 }
 

@@ -37,6 +37,11 @@ ParameterTable parameters() {
        .help = "A zero is called dropout at this probability or above",
        .minimum = 0,
        .maximum = 1},
+      {.name = "weigh_loss",
+       .default_value = false,
+       .help =
+           "Where the counts show loss beyond sampling, rates weigh in that a zero may have been lost: what the cell "
+           "expresses, instead of what another such measurement would count"},
   });
 }
 

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "methods/scvgae/cost.hpp"
+
 namespace undrop::scvgae {
 
 namespace {
@@ -12,6 +14,11 @@ using Integer = std::int64_t;
 
 std::vector<Parameter> graph_parameters() {
   return {
+      {.name = "program",
+       .default_value = std::string("corrected"),
+       .help = "What is fitted: the corrected model, or the paper's or a published program's as it computes (a few "
+               "thousand cells; of the other options these obey epochs, learning_rate, hidden_dim and latent_dim)",
+       .choices = {"corrected", "paper", "2024", "2026"}},
       {.name = "n_top_genes",
        .default_value = Integer{5000},
        .help = "Genes that the model is fitted on, the most variable first",
@@ -159,10 +166,17 @@ std::vector<Parameter> training_parameters() {
   };
 }
 
+ParameterValues published(const std::string& program, double learning_rate) {
+  return {{"program", program},         {"n_top_genes", Integer{-1}}, {"hidden_dim", Integer{128}},
+          {"latent_dim", Integer{128}}, {"epochs", Integer{100}},     {"learning_rate", learning_rate}};
+}
+
 ParameterTable parameters() {
   std::vector<Parameter> all = graph_parameters();
   for (auto group : {network_parameters(), training_parameters()}) all.insert(all.end(), group.begin(), group.end());
-  return ParameterTable(std::move(all));
+  return ParameterTable(std::move(all), {{"paper", published("paper", 5e-4)},
+                                         {"reference2024", published("2024", 1e-4)},
+                                         {"reference2026", published("2026", 1e-4)}});
 }
 
 }  // namespace
@@ -187,7 +201,8 @@ MethodInfo info() {
                     .stddev = true,
                     .sample = true,
                     .scale = Scale::normalized},
-          .parameters = parameters()};
+          .parameters = parameters(),
+          .estimate_cost = cost};
 }
 
 }  // namespace undrop::scvgae

@@ -9,6 +9,7 @@
 #include "methods/reference_cells.hpp"
 #include "methods/scvgae/imputation.hpp"
 #include "methods/scvgae/parameters.hpp"
+#include "methods/scvgae/published_imputer.hpp"
 #include "methods/scvgae/training.hpp"
 #include "nn/torch_scope.hpp"
 #include "prep/gene_places.hpp"
@@ -74,6 +75,7 @@ class Scvgae final : public Imputer {
   explicit Scvgae(ImputerInput input) : options_(std::move(input.options)) {}
   [[nodiscard]] std::unique_ptr<FittedImputer> fit(const Dataset& data, Context& context) override {
     const nn::TorchScope scope(context, nn::TorchScope::Gradients::on);
+    if (options_.text("program") != "corrected") return fit_published_imputer(data, options_, context);
     return std::make_unique<FittedScvgae>(fit_model(data, options_, context));
   }
 
@@ -86,6 +88,7 @@ class Scvgae final : public Imputer {
 std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<Scvgae>(std::move(input)); }
 
 std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
+  if (is_published(archive)) return load_published_imputer(archive);
   return std::make_unique<FittedScvgae>(Model::load(archive));
 }
 

@@ -1,9 +1,16 @@
 #include <undrop/dataset.hpp>
 
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,6 +43,38 @@ Column numbers(std::string name, std::vector<double> values) {
   return {std::move(name), Column::Kind::number, std::move(values), {}, {}};
 }
 
+using Points = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+template <typename T>
+using Vector = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+/// Offsets, ends and values.
+using Pairs = std::tuple<Vector<std::int64_t>, Vector<std::int32_t>, Vector<float>>;
+
+template <typename T>
+std::vector<T> copied(const Vector<T>& array) {
+  return {array.data(), array.data() + array.size()};
+}
+
+CellPairs pairs_of(const std::optional<Pairs>& pairs, std::int64_t n_cells) {
+  if (!pairs) return {};
+  const auto& [offsets, ends, values] = *pairs;
+  if (static_cast<std::int64_t>(offsets.size()) != n_cells + 1 || ends.size() != values.size()) {
+    throw nb::value_error("a graph needs a row for each cell");
+  }
+  return {copied(offsets), copied(ends), copied(values)};
+}
+
+void set_representation(Dataset& data, const std::string& key, const Points& points) {
+  if (static_cast<std::int64_t>(points.shape(0)) != data.n_cells()) throw nb::value_error("a row a cell is needed");
+  data.representation = std::make_shared<const Representation>(
+      Representation{key, static_cast<std::int64_t>(points.shape(1)), {points.data(), points.data() + points.size()}});
+}
+
+void set_neighbors(Dataset& data, const std::string& key, const std::optional<Pairs>& distances,
+                   const std::optional<Pairs>& connectivities) {
+  data.neighbors = std::make_shared<const NeighborGraph>(
+      NeighborGraph{key, pairs_of(distances, data.n_cells()), pairs_of(connectivities, data.n_cells())});
+}
+
 }  // namespace
 
 void bind_data(nb::module_& module) {
@@ -49,6 +88,9 @@ void bind_data(nb::module_& module) {
           nb::arg("counts"), nb::arg("cell_names"), nb::arg("gene_names"), nb::arg("path"), nb::arg("location"),
           nb::keep_alive<1, 2>())
       .def_prop_ro("location", [](const Dataset& self) { return self.origin.location; })
+      .def("set_representation", &set_representation)
+      .def("set_neighbors", &set_neighbors, nb::arg("key"), nb::arg("distances").none(),
+           nb::arg("connectivities").none())
       .def("add_obs_texts", [](Dataset& self, std::string name,
                                const Texts& values) { self.obs.push_back(text_column(std::move(name), values)); })
       .def("add_obs_categories",

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import _core, _torch
 from ._data import data_of, is_anndata
+from ._geometry import add_geometry
 from ._progress import Listener, Progress
 from ._result import Members, add_to, matrix_of, require_free
 from .errors import OptionError
@@ -26,6 +27,8 @@ class Request:
     layer: str | None = None
     labels: str | None = None
     batch: str | None = None
+    use_rep: str | None = None
+    neighbors_key: str | None = None
     copy: bool = False
     force: bool = False
     progress: bool | Progress | None = None
@@ -38,6 +41,7 @@ def request_of(given: Options, own: Options) -> Request:
     out.progress = given.pop("progress", None)
     out.genes = _names(given.pop("genes", None))
     out.layer, out.labels, out.batch = (given.get(name) for name in ("layer", "labels", "batch"))
+    out.use_rep, out.neighbors_key = (own.get(name) for name in ("use_rep", "neighbors_key"))
     out.common = {_ENGINE_NAMES.get(name, name): _plain(name, value) for name, value in _given(given)}
     out.own = {name: _plain(name, value) for name, value in _given(own)}
     return out
@@ -69,8 +73,8 @@ def _names(genes: Iterable[str] | str | None) -> list[str]:
 
 def _plain(name: str, value: Any) -> bool | int | float | str:
     """The engine's kinds of value; numbers of numpy are numbers."""
-    if name == "feature_types" and not isinstance(value, str):
-        return ",".join(value)
+    if name in ("feature_types", "write_quantiles") and not isinstance(value, str):
+        return ",".join(map(str, value))
     if name == "max_memory":
         return str(value)
     if hasattr(value, "item") and not isinstance(value, str):
@@ -81,7 +85,12 @@ def _plain(name: str, value: Any) -> bool | int | float | str:
 
 
 def _data(data: Any, request: Request) -> _core.Data:
-    return data_of(data, request.layer, (request.labels, request.batch))
+    out = data_of(data, request.layer, (request.labels, request.batch))
+    if request.use_rep or request.neighbors_key:
+        if not is_anndata(data):
+            raise OptionError("use_rep, neighbors_key: a bare matrix has no embeddings and no graphs; give AnnData")
+        add_geometry(out, data, request.use_rep, request.neighbors_key)
+    return out
 
 
 def run(data: Any, request: Request, model: _core.Model | None = None) -> Any:

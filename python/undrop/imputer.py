@@ -8,7 +8,7 @@ from typing import Any
 from . import _core, _run
 from .errors import UsageError
 
-_OF_A_RUN = ("policy", "zeros", "scale", "key_added", "write_dropout", "write_sd")
+_OF_A_RUN = ("policy", "zeros", "scale", "key_added", "write_dropout", "write_sd", "write_quantiles")
 
 
 class Imputer:
@@ -21,7 +21,7 @@ class Imputer:
     **options
         Those of :func:`undrop.pp.impute` and the method's own. What concerns the fit (labels, n_clusters, batch,
         preset, tune, seed, n_threads, device) is used by `fit`; what concerns the result (policy, zeros, scale,
-        key_added, write_dropout, write_sd) by `transform`. `policy="posterior"` must be known to both.
+        key_added, write_dropout, write_sd, write_quantiles) by `transform`. `policy="posterior"` must be known to both.
     """
 
     def __init__(self, method: str = "scgacl", **options: Any) -> None:

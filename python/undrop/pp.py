@@ -19,7 +19,7 @@ def impute(
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
-    zeros: Literal["auto", "called", "all"] = "auto",
+    zeros: Literal["auto", "called", "all", "weighed"] = "auto",
     scale: Literal["log1p", "normalized", "counts"] = "log1p",
     genes: Iterable[str] | None = None,
     labels: str | None = None,
@@ -30,6 +30,7 @@ def impute(
     tune: bool = False,
     write_dropout: bool = False,
     write_sd: bool = False,
+    write_quantiles: str | Iterable[float] = "",
     seed: int = 0,
     n_threads: int | None = None,
     device: Literal["cpu", "cuda"] = "cpu",
@@ -58,7 +59,8 @@ def impute(
         "fill": observed counts stay, only zeros may change; "posterior": the rate given both the method's prediction
         and the cell's own count; "denoise": the method's own value everywhere.
     zeros
-        Under "fill": the zeros that the dropout model calls, or all; "auto": called where there is a dropout model.
+        Under "fill": the zeros that the dropout model calls, all, or all weighed by the probability that they are
+        dropout; "auto": called where there is a dropout model.
     scale
         Of the new layer: "counts" at the cell's own depth, "normalized" = counts / size factor, "log1p" of that.
     genes
@@ -77,6 +79,8 @@ def impute(
         Choose the method's main option by molecules held back from the fit.
     write_dropout, write_sd
         Add layers with the probability that a zero is dropout, and the standard deviation of imputed values.
+    write_quantiles
+        Under "posterior": add a layer for each of these quantiles, for instance (0.05, 0.95).
     seed
         Of all random numbers. The same data, options and seed give the same bits as the command line.
     n_threads

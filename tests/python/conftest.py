@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 ROOT = Path(__file__).resolve().parents[2]
 WHEEL = Path(os.environ.get("UNDROP_WHEEL", ROOT / "build/release/wheel")).resolve()
@@ -37,6 +38,12 @@ def counts_file(tmp_path_factory) -> Path:
     adata.obs["quality"] = np.linspace(0, 1, adata.n_obs)
     adata.var["gene_symbols"] = [f"symbol{i}" for i in range(adata.n_vars)]
     adata.var["feature_types"] = ["Gene Expression"] * 295 + ["Antibody Capture"] * 5
+    points = np.random.default_rng(0).normal(size=(adata.n_obs, 3))
+    adata.obsm["X_pca"] = points
+    away = np.linalg.norm(points[:, None] - points[None], axis=2)
+    away[away > np.sort(away, axis=1)[:, [6]]] = 0
+    adata.obsp["near_distances"] = sparse.csr_matrix(away)
+    adata.uns["near"] = {"distances_key": "near_distances"}
     path = tmp_path_factory.mktemp("counts") / "counts.h5ad"
     adata.write_h5ad(path)
     return path

@@ -69,6 +69,14 @@ def test_anndata_without_what_is_asked_for(adata):
     for options, message in (({"labels": "grup"}, "group"), ({"batch": "nonesuch"}, "quality"), ({"layer": "x"}, "X")):
         with pytest.raises(errors.OptionError, match=message):
             ud.pp.scimpute(adata, **options)
+    for options, message in (({"use_rep": "X_umap"}, "X_pca"), ({"neighbors_key": "mine"}, "near")):
+        with pytest.raises(errors.OptionError, match=message):
+            ud.pp.magic(adata, **options)
+    with pytest.raises(errors.OptionError, match="bare matrix"):
+        ud.pp.magic(adata.X, use_rep="X_pca")
+    adata.obsm["X_pca"][0, 0] = np.nan
+    with pytest.raises(errors.InputError, match="NaN"):
+        ud.pp.magic(adata, use_rep="X_pca")
     with pytest.raises(errors.OptionError, match="measurements"):
         ud.pp.scimpute(adata, labels="quality")
     raw = adata[:, :10].copy()

@@ -154,6 +154,12 @@ def test_some_genes_by_name_or_symbol(adata):
         ud.pp.gene_mean(adata, genes=[])
 
 
+def test_quantiles_as_numbers(adata):
+    ud.pp.gamma_null(adata, policy="posterior", write_quantiles=[0.05, 0.5])
+    low, middle = (dense(adata.layers[f"gamma_null_q{percent}"]) for percent in (5, 50))
+    assert (low <= middle).all() and (low < middle).any()
+
+
 def test_table_keeps_its_names(counts):
     table = pd.DataFrame(counts.toarray(), index=[f"c{i}" for i in range(150)], columns=[f"g{i}" for i in range(300)])
     made = ud.pp.gene_mean(table)

@@ -21,6 +21,10 @@ RUNS = {
     "populations": ("scimpute", {"labels": "group", "write_dropout": True, "scale": "counts"}),
     "batches": ("scimpute", {"batch": "batch", "n_clusters": 2, "seed": 1}),
     "preset": ("alra", {"preset": "paper", "rank": 3}),
+    "embedding": ("magic", {"use_rep": "X_pca", "policy": "denoise"}),
+    "graph": ("knn_mean", {"neighbors_key": "near", "n_neighbors": 4}),
+    "quantiles": ("gamma_null", {"policy": "posterior", "write_quantiles": "0.05,0.95"}),
+    "weighed": ("ebayes", {"zeros": "weighed", "sweeps": 3}),
     "tuned": ("lowrank", {"tune": True}),
     "network": ("scgacl", {**BRIEF, "seed": 2, "n_threads": 1}),
 }

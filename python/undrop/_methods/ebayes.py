@@ -17,6 +17,7 @@ def ebayes(
     fit_cells: int | None = None,
     trust_cells: int | None = None,
     dropout_threshold: float | None = None,
+    weigh_loss: bool | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -64,9 +65,12 @@ def ebayes(
         1000000. Default: 1500.
     dropout_threshold
         A zero is called dropout at this probability or above. From 0 to 1. Default: 0.5.
+    weigh_loss
+        Where the counts show loss beyond sampling, rates weigh in that a zero may have been lost: what the
+        cell expresses, instead of what another such measurement would count. Default: False.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
     """
     return _run.run_method(
-        "ebayes", locals(), ["sweeps", "place_sweeps", "fit_cells", "trust_cells", "dropout_threshold"]
+        "ebayes", locals(), ["sweeps", "place_sweeps", "fit_cells", "trust_cells", "dropout_threshold", "weigh_loss"]
     )

@@ -12,6 +12,7 @@ from .._progress import Progress
 def scvgae(
     data: Any,
     *,
+    program: Literal["corrected", "paper", "2024", "2026"] | None = None,
     n_top_genes: int | Literal["all"] | None = None,
     graph: Literal["knn", "none"] | None = None,
     metric: Literal["euclidean", "cosine"] | None = None,
@@ -70,6 +71,10 @@ def scvgae(
     ----------
     data
         Raw counts, cells × genes: AnnData object, sparse matrix, array or DataFrame.
+    program
+        What is fitted: the corrected model, or the paper's or a published program's as it computes (a few
+        thousand cells; of the other options these obey epochs, learning_rate, hidden_dim and latent_dim).
+        Default: 'corrected'.
     n_top_genes
         Genes that the model is fitted on, the most variable first. At least 2. Default: 5000.
     graph
@@ -141,6 +146,7 @@ def scvgae(
         "scvgae",
         locals(),
         [
+            "program",
             "n_top_genes",
             "graph",
             "metric",

@@ -70,8 +70,12 @@ function(undrop_network_library)
   endif()
   add_library(undrop_networks SHARED ${sources})
   target_include_directories(undrop_networks PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
-  target_link_libraries(undrop_networks PRIVATE undrop undrop_torch undrop_kernels fmt::fmt undrop_warnings Threads::Threads)
+  target_link_libraries(undrop_networks PRIVATE undrop undrop_torch undrop_kernels undrop_warnings Threads::Threads)
   target_include_directories(undrop_networks SYSTEM PRIVATE ${XXHASH_INCLUDE_DIR} ${BOOST_MATH_INCLUDE_DIR})
+  # A name that no library has would only show when the methods are loaded; sanitizers leave their own open.
+  if(NOT UNDROP_SANITIZE)
+    target_link_options(undrop_networks PRIVATE LINKER:-z,defs)
+  endif()
   # In a wheel LibTorch is that of the torch package beside it; the folder of the build is gone by then.
   set(torch_of_install "$ORIGIN/../../torch/lib")
   if(NOT SKBUILD)

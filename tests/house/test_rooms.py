@@ -50,6 +50,11 @@ def test_libtorch_stays_in_nn_and_network_methods():
     assert not [stray for path in SOURCES for stray in strays(path, includes(path))]
 
 
+def test_network_code_formats_without_fmt():
+    """LibTorch's headers bring another version of fmt, which would be taken for the system's."""
+    assert not [path for path in SOURCES if may_use_libtorch(path) and "fmt/format.h" in includes(path)]
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [

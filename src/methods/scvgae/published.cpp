@@ -2,10 +2,11 @@
 
 #include <undrop/errors.hpp>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
+#include <sstream>
+#include <string>
 #include <utility>
 
 #include "methods/scvgae/published_graph.hpp"
@@ -218,15 +219,13 @@ PublishedFit Network::train() {
     const torch::Tensor value = loss(pass);
     out.losses.push_back(value.item<double>());
     if (!std::isfinite(out.losses.back()))
-      throw NumericalError(
-          fmt::format("scvgae: the loss of the published program is not finite in step {}; the default "
-                      "preset does not have this fault",
-                      epoch + 1));
+      throw NumericalError("scvgae: the loss of the published program is not finite in step " +
+                           std::to_string(epoch + 1) + "; the default preset does not have this fault");
     // The program of 2024 returns its last training pass, which the last update no longer reaches.
     if (program_ == Program::of_2024 && epoch + 1 == epochs_) break;
     value.backward();
     adam.step();
-    context_.report("scvgae: published program", epoch + 1, epochs_, fmt::format("loss {}", out.losses.back()));
+    context_.report("scvgae: published program", epoch + 1, epochs_, "loss " + std::to_string(out.losses.back()));
   }
   const torch::NoGradGuard no_gradients;
   if (program_ != Program::of_2024 || epochs_ == 0) pass = forward(false);
@@ -240,16 +239,25 @@ PublishedFit Network::train() {
   return out;
 }
 
+std::string product_text(std::int64_t rows, std::int64_t columns) {
+  return std::to_string(rows) + " x " + std::to_string(columns);
+}
+
+std::string gibibytes_text(double bytes) {
+  std::ostringstream out;
+  out << std::fixed << std::setprecision(1) << bytes / 1073741824.0 << " GiB";
+  return out.str();
+}
+
 void check_memory(const nn::SparseRows& counts, const Context& context) {
   const auto n = static_cast<double>(counts.n_rows());
   const auto m = static_cast<double>(counts.n_columns);
   const double need = 4 * (16 * n * m + 12 * n * n) + 16 * 4 * m * static_cast<double>(decoder_width);
   if (need <= static_cast<double>(context.memory_budget)) return;
-  throw ResourceError(
-      fmt::format("scvgae: the published programs hold {} x {} and {} x {} matrices, {:.1f} GiB in all, "
-                  "and {:.1f} GiB may be taken; the default preset works in batches",
-                  counts.n_rows(), counts.n_columns, counts.n_rows(), counts.n_rows(), need / 1073741824.0,
-                  static_cast<double>(context.memory_budget) / 1073741824.0));
+  throw ResourceError("scvgae: the published programs hold " + product_text(counts.n_rows(), counts.n_columns) +
+                      " and " + product_text(counts.n_rows(), counts.n_rows()) + " matrices, " + gibibytes_text(need) +
+                      " in all, and " + gibibytes_text(static_cast<double>(context.memory_budget)) +
+                      " may be taken; the default preset works in batches");
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "embed/sparse_products.hpp"
 
+#include <span>
 #include <utility>
 
 #include "core/parallel.hpp"
+#include "embed/row_sums.hpp"
 
 namespace undrop::embed {
 
@@ -42,9 +44,10 @@ Eigen::MatrixXd SparseProducts::product(const SparseRows& matrix, const Eigen::M
   RowMatrix out = RowMatrix::Zero(matrix.n_rows(), right.cols());
   parallel_blocks(context_, matrix.n_rows(), rows_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
-      auto row = out.row(i);
-      for (auto e = matrix.first(i); e < matrix.first(i + 1); ++e)
-        row += static_cast<double>(matrix.values[e]) * by_rows.row(matrix.columns[e]);
+      const auto first = matrix.first(i);
+      const auto n = matrix.first(i + 1) - first;
+      add_rows(std::span(matrix.columns).subspan(first, n), std::span(matrix.values).subspan(first, n), by_rows.data(),
+               by_rows.cols(), out.row(i).data());
     }
   });
   return out;

@@ -7,12 +7,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "core/parallel.hpp"
 #include "core/random.hpp"
+#include "embed/row_sums.hpp"
 
 namespace undrop::embed {
 
@@ -29,6 +32,8 @@ constexpr std::int64_t rows_a_read = 256;
 constexpr std::int64_t most_partial_sums = 16;
 constexpr double least_share = 1e-10;
 constexpr double least_value = 1e-7;
+/// To look at the values of the space costs as much as a step where the matrix is small.
+constexpr Index steps_a_look = 3;
 
 /// The matrix X − u vᵀ, never formed.
 struct Shifted {
@@ -41,11 +46,7 @@ struct Shifted {
   }
 };
 
-void add_scaled(double* to, const double* from, double factor, Index width) {
-  for (Index k = 0; k < width; ++k) to[k] += factor * from[k];
-}
-
-/// `body(row, entries' columns, values, number)` for the rows [begin, end).
+/// `body(row, entries' columns, values)` for the rows [begin, end).
 template <typename Body>
 void each_row(const RowSource& x, std::int64_t begin, std::int64_t end, const Body& body) {
   RowBlock block;
@@ -55,15 +56,10 @@ void each_row(const RowSource& x, std::int64_t begin, std::int64_t end, const Bo
     for (std::int64_t i = 0; i < to - from; ++i) {
       const auto first = static_cast<std::size_t>(block.offsets[static_cast<std::size_t>(i)]);
       const auto last = static_cast<std::size_t>(block.offsets[static_cast<std::size_t>(i) + 1]);
-      body(from + i, block.columns.data() + first, block.values.data() + first, last - first);
+      body(from + i, std::span<const std::int32_t>(block.columns).subspan(first, last - first),
+           std::span<const float>(block.values).subspan(first, last - first));
     }
   }
-}
-
-/// A row of (X − u vᵀ) · right.
-void row_product(const std::int32_t* columns, const float* values, std::size_t n, const Wide& right, double* out) {
-  for (std::size_t e = 0; e < n; ++e)
-    add_scaled(out, right.row(columns[e]).data(), static_cast<double>(values[e]), right.cols());
 }
 
 /// Aᵀ A · right in one pass over the rows.
@@ -77,11 +73,10 @@ Wide gram_product(const Shifted& a, const Wide& right, const Context& context) {
     auto& mine = part[static_cast<std::size_t>(block)];
     mine = Wide::Zero(right.rows(), width);
     Eigen::RowVectorXd row(width);
-    each_row(a.x, begin, end, [&](std::int64_t i, const std::int32_t* columns, const float* values, std::size_t n) {
+    each_row(a.x, begin, end, [&](std::int64_t i, auto columns, auto values) {
       row = -a.u[i] * offset;
-      row_product(columns, values, n, right, row.data());
-      for (std::size_t e = 0; e < n; ++e)
-        add_scaled(mine.row(columns[e]).data(), row.data(), static_cast<double>(values[e]), width);
+      add_rows(columns, values, right.data(), width, row.data());
+      add_to_rows(columns, values, row.data(), width, mine.data());
       shift[static_cast<std::size_t>(block)] += a.u[i] * row;
     });
   });
@@ -99,9 +94,9 @@ MatrixXd product(const Shifted& a, const Wide& right, const Context& context) {
   const Eigen::RowVectorXd offset = a.v.transpose() * right;
   Wide out(a.x.n_rows(), right.cols());
   parallel_blocks(context, a.x.n_rows(), rows_a_read, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-    each_row(a.x, begin, end, [&](std::int64_t i, const std::int32_t* columns, const float* values, std::size_t n) {
+    each_row(a.x, begin, end, [&](std::int64_t i, auto columns, auto values) {
       out.row(i) = -a.u[i] * offset;
-      row_product(columns, values, n, right, out.row(i).data());
+      add_rows(columns, values, right.data(), right.cols(), out.row(i).data());
     });
   });
   return out;
@@ -109,67 +104,117 @@ MatrixXd product(const Shifted& a, const Wide& right, const Context& context) {
 
 VectorXd column_means(const RowSource& x) {
   VectorXd out = VectorXd::Zero(x.n_columns());
-  each_row(x, 0, x.n_rows(), [&](std::int64_t, const std::int32_t* columns, const float* values, std::size_t n) {
-    for (std::size_t e = 0; e < n; ++e) out[columns[e]] += static_cast<double>(values[e]);
+  each_row(x, 0, x.n_rows(), [&](std::int64_t, auto columns, auto values) {
+    for (std::size_t e = 0; e < columns.size(); ++e) out[columns[e]] += static_cast<double>(values[e]);
   });
   return out / static_cast<double>(std::max<std::int64_t>(1, x.n_rows()));
 }
 
-/// An orthonormal basis that grows by blocks, and the matrix AᵀA seen in it.
+/// An orthonormal basis that grows by blocks, and the matrix AᵀA seen in it. Products with it are shared among threads
+/// by columns or rows of the result.
 class Space {
  public:
-  explicit Space(Index size) : basis_(size, 0), seen_(0, 0) {}
+  Space(Index size, const Context& context) : context_(context), basis_(size, 0) {}
 
-  [[nodiscard]] Index width() const { return basis_.cols(); }
+  [[nodiscard]] Index width() const { return width_; }
 
   /// What of the block is new, orthonormal; no columns where there is nothing.
   [[nodiscard]] MatrixXd new_part(MatrixXd block) const {
     block.colwise().normalize();
-    clear_of_basis(block);
-    MatrixXd out(block.rows(), block.cols());
-    Index kept = 0;
-    for (Index column = 0; column < block.cols() && width() + kept < block.rows(); ++column) {
-      VectorXd v = block.col(column);
-      for (int pass = 0; pass < 2; ++pass) v -= out.leftCols(kept) * (out.leftCols(kept).transpose() * v).eval();
-      const double share = v.norm();
-      if (share > least_share) out.col(kept++) = v / share;
-    }
-    MatrixXd kept_columns = out.leftCols(kept);
-    // What was short beside the others has grown, and its rounding with it.
-    clear_of_basis(kept_columns);
-    kept_columns.colwise().normalize();
-    return kept_columns;
+    remove(seen_by_basis(block), block);
+    return orthonormal(std::move(block));
   }
 
-  void append(const MatrixXd& block, const MatrixXd& image) {
-    const Index before = width();
-    const Index after = before + block.cols();
-    basis_.conservativeResize(Eigen::NoChange, after);
-    basis_.rightCols(block.cols()) = block;
-    const MatrixXd columns = basis_.transpose() * image;
-    seen_.conservativeResize(after, after);
-    seen_.rightCols(block.cols()) = columns;
-    seen_.bottomRows(block.cols()) = columns.transpose();
-    seen_.bottomRightCorner(block.cols(), block.cols()) =
-        (columns.bottomRows(block.cols()) + columns.bottomRows(block.cols()).transpose()) / 2;
+  /// Takes a block that new_part gave, and its image under AᵀA; returns new_part of the image.
+  [[nodiscard]] MatrixXd grow(const MatrixXd& block, MatrixXd image) {
+    append(block);
+    MatrixXd columns = seen_by_basis(image);
+    remember(columns);
+    const VectorXd lengths = image.colwise().norm().cwiseMax(std::numeric_limits<double>::min());
+    remove(columns, image);
+    image *= lengths.cwiseInverse().asDiagonal();
+    return orthonormal(std::move(image));
   }
 
-  /// Eigenvalues of AᵀA in the space, falling, and (columns of `turn`) their vectors.
-  [[nodiscard]] VectorXd solve(Index wanted, MatrixXd& turn) const {
+  /// Leading eigenvalues of AᵀA in the space, falling.
+  [[nodiscard]] VectorXd values(Index wanted) const {
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(seen_, Eigen::EigenvaluesOnly);
+    return solver.eigenvalues().tail(std::min(wanted, width_)).reverse();
+  }
+
+  /// The same, and their vectors in the whole space.
+  [[nodiscard]] VectorXd solve(Index wanted, MatrixXd& vectors) const {
     const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(seen_);
-    const Index n = std::min(wanted, width());
-    turn = solver.eigenvectors().rightCols(n).rowwise().reverse();
+    const Index n = std::min(wanted, width_);
+    vectors = basis_.leftCols(width_) * solver.eigenvectors().rightCols(n).rowwise().reverse();
     return solver.eigenvalues().tail(n).reverse();
   }
 
-  [[nodiscard]] MatrixXd vectors(const MatrixXd& turn) const { return basis_ * turn; }
-
  private:
-  void clear_of_basis(MatrixXd& block) const {
-    for (int pass = 0; pass < 2; ++pass) block -= basis_ * (basis_.transpose() * block).eval();
+  /// Basisᵀ · block.
+  [[nodiscard]] MatrixXd seen_by_basis(const MatrixXd& block) const {
+    MatrixXd out(width_, block.cols());
+    parallel_blocks(context_, width_, columns_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      out.middleRows(begin, end - begin).noalias() = basis_.middleCols(begin, end - begin).transpose() * block;
+    });
+    return out;
   }
 
-  MatrixXd basis_;
+  /// block −= basis · share.
+  void remove(const MatrixXd& share, MatrixXd& block) const {
+    parallel_blocks(context_, block.rows(), rows_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      block.middleRows(begin, end - begin).noalias() -=
+          basis_.block(begin, 0, end - begin, width_) * share.topRows(width_);
+    });
+  }
+
+  /// Of columns that were cleared of the basis once.
+  [[nodiscard]] MatrixXd orthonormal(MatrixXd block) const {
+    remove(seen_by_basis(block), block);
+    MatrixXd out(block.rows(), block.cols());
+    Index kept = 0;
+    double least = 1;
+    for (Index column = 0; column < block.cols() && width_ + kept < block.rows(); ++column) {
+      VectorXd v = block.col(column);
+      for (int pass = 0; pass < 2; ++pass) v -= out.leftCols(kept) * (out.leftCols(kept).transpose() * v).eval();
+      const double share = v.norm();
+      if (share <= least_share) continue;
+      least = std::min(least, share);
+      out.col(kept++) = v / share;
+    }
+    MatrixXd kept_columns = out.leftCols(kept);
+    if (least < safe_share) {  // what was short beside the others has grown, and its rounding with it
+      for (int pass = 0; pass < 2; ++pass) remove(seen_by_basis(kept_columns), kept_columns);
+      kept_columns.colwise().normalize();
+    }
+    return kept_columns;
+  }
+
+  void append(const MatrixXd& block) {
+    if (width_ + block.cols() > basis_.cols())
+      basis_.conservativeResize(Eigen::NoChange, std::min(basis_.rows(), 2 * width_ + 4 * block.cols()));
+    basis_.middleCols(width_, block.cols()) = block;
+    width_ += block.cols();
+  }
+
+  /// The last columns and rows of what is seen.
+  void remember(const MatrixXd& columns) {
+    const Index n = columns.cols();
+    const Index before = seen_.cols();
+    seen_.conservativeResize(before + n, before + n);
+    seen_.rightCols(n) = columns;
+    seen_.bottomRows(n) = columns.transpose();
+    seen_.bottomRightCorner(n, n) = (columns.bottomRows(n) + columns.bottomRows(n).transpose()) / 2;
+  }
+
+  static constexpr std::int64_t columns_a_task = 64;
+  static constexpr std::int64_t rows_a_task = 512;
+  /// Rounding is under 1e-12 of what is longer.
+  static constexpr double safe_share = 1e-4;
+
+  const Context& context_;
+  MatrixXd basis_;  ///< its first columns
+  Index width_ = 0;
   MatrixXd seen_;
 };
 
@@ -182,6 +227,7 @@ MatrixXd start_block(Index size, Index width, const Context& context) {
   return block;
 }
 
+/// Growth since the last look; of a step it is no more than its share, for growth falls.
 bool is_settled(const VectorXd& now, const VectorXd& before, Index wanted, double tolerance) {
   if (now.size() < wanted || before.size() < wanted) return false;
   const double floor = least_value * least_value * now[0];
@@ -194,25 +240,31 @@ SparseSvd right_vectors(const Shifted& a, const SvdOptions& options, const Conte
   const Index size = a.x.n_columns();
   const Index wanted = std::min<Index>(options.rank, std::min<Index>(size, a.x.n_rows()));
   const Index width = std::min<Index>(size, std::max<Index>(8, (wanted + 2) / 3));
-  Space space(size);
-  MatrixXd turn;
+  Space space(size, context);
   VectorXd values;
+  Index steps = 0;  // since the values were looked at
   MatrixXd block = space.new_part(start_block(size, width, context));
   while (block.cols() > 0) {
     context.check_cancelled();
     MatrixXd image = gram_product(a, block, context);
     ++out.passes;
-    space.append(block, image);
-    const VectorXd before = std::exchange(values, space.solve(wanted, turn));
-    out.converged = is_settled(values, before, wanted, options.tolerance);
-    if (out.converged || space.width() >= 8 * wanted + 10 * width) break;
-    block = space.new_part(std::move(image));
-    out.converged = block.cols() == 0;  // the space holds all that the start can reach
+    ++steps;
+    block = space.grow(block, std::move(image));
+    const bool is_full = space.width() >= 8 * wanted + 10 * width;
+    if (block.cols() > 0 && !is_full && (space.width() < wanted || steps < steps_a_look)) continue;
+    const VectorXd before = std::exchange(values, space.values(wanted));
+    // The space may hold all that the start can reach.
+    out.converged =
+        block.cols() == 0 || is_settled(values, before, wanted, static_cast<double>(steps) * options.tolerance);
+    if (out.converged || is_full) break;
+    steps = 0;
   }
+  MatrixXd vectors(size, 0);
+  if (space.width() > 0) values = space.solve(wanted, vectors);
   Index kept = 0;
   while (kept < values.size() && values[kept] > least_value * least_value * values[0]) ++kept;
   out.values = values.head(kept).cwiseSqrt();
-  out.right = kept > 0 ? space.vectors(turn.leftCols(kept)) : MatrixXd(size, 0);
+  out.right = vectors.leftCols(kept);
   return out;
 }
 

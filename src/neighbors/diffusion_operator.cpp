@@ -4,21 +4,37 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/per_processor.hpp"
+
 namespace undrop::neighbors {
 
 namespace {
 
+/// to += Σ weights[e] · row ends[e] of `in`, for `n` edges.
+UNDROP_PER_PROCESSOR void add_rows(const double* weights, const std::int32_t* ends, std::int64_t n, const float* in,
+                                   std::int64_t width, float* to) {
+  for (std::int64_t e = 0; e < n; ++e) {
+    const auto weight = static_cast<float>(weights[e]);
+    const float* from = in + ends[e] * width;
+    for (std::int64_t k = 0; k < width; ++k) to[k] += weight * from[k];
+  }
+}
+
+UNDROP_PER_PROCESSOR void add_rows(const double* weights, const std::int32_t* ends, std::int64_t n, const double* in,
+                                   std::int64_t width, double* to) {
+  for (std::int64_t e = 0; e < n; ++e) {
+    const double* from = in + ends[e] * width;
+    for (std::int64_t k = 0; k < width; ++k) to[k] += weights[e] * from[k];
+  }
+}
+
 template <typename Value>
 void walk(const DiffusionOperator& of, std::span<const Value> in, std::span<Value> out, std::int64_t width) {
+  std::fill(out.begin(), out.end(), Value{0});
   for (std::int64_t i = 0; i < of.n_cells(); ++i) {
-    Value* to = out.data() + i * width;
-    std::fill(to, to + width, Value{0});
-    for (auto e = static_cast<std::size_t>(of.offsets()[static_cast<std::size_t>(i)]);
-         e < static_cast<std::size_t>(of.offsets()[static_cast<std::size_t>(i) + 1]); ++e) {
-      const auto weight = static_cast<Value>(of.weights()[e]);
-      const Value* from = in.data() + of.ends()[e] * width;
-      for (std::int64_t k = 0; k < width; ++k) to[k] += weight * from[k];
-    }
+    const std::int64_t first = of.offsets()[static_cast<std::size_t>(i)];
+    const std::int64_t n = of.offsets()[static_cast<std::size_t>(i) + 1] - first;
+    add_rows(of.weights().data() + first, of.ends().data() + first, n, in.data(), width, out.data() + i * width);
   }
 }
 

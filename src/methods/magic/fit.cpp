@@ -24,7 +24,7 @@ namespace {
 using Eigen::MatrixXd;
 
 /// Enough for neighbours: what is left of the components' error is far below the distances between cells.
-constexpr double graph_tolerance = 1e-4;
+constexpr double graph_tolerance = 1e-3;
 
 void scale_rows_to_one(MatrixXd& rows) {
   for (Eigen::Index i = 0; i < rows.rows(); ++i) {

@@ -71,25 +71,33 @@ void Diffusion::find_neighbors() {
   }
 }
 
-void Diffusion::diffuse_block(const embed::ValueRows& values, std::int64_t begin, std::int64_t end) const {
+void Diffusion::add_values(std::int32_t cell, float weight, float* row) const {
+  const auto& rows = values_.rows();
+  const auto last = static_cast<std::size_t>(rows.offsets[static_cast<std::size_t>(cell) + 1]);
+  for (auto e = static_cast<std::size_t>(rows.offsets[static_cast<std::size_t>(cell)]); e < last; ++e)
+    row[rows.columns[e]] += weight * rows.values[e];
+}
+
+void Diffusion::take_first_step(std::int64_t cell) const {
+  float* row = kept_.data() + static_cast<std::size_t>(cell) * genes_.size();
+  if (model_.steps == 0) return add_values(static_cast<std::int32_t>(cell), 1, row);
+  const auto last = static_cast<std::size_t>(model_.walk.offsets()[static_cast<std::size_t>(cell) + 1]);
+  for (auto e = static_cast<std::size_t>(model_.walk.offsets()[static_cast<std::size_t>(cell)]); e < last; ++e)
+    add_values(model_.walk.ends()[e], static_cast<float>(model_.walk.weights()[e]), row);
+}
+
+void Diffusion::take_other_steps(std::int64_t begin, std::int64_t end) const {
   const std::int64_t width = end - begin;
   const std::int64_t n = model_.cells.n_cells();
-  std::vector<float> now(static_cast<std::size_t>(n * width), 0);
+  const auto n_genes = static_cast<std::int64_t>(genes_.size());
+  std::vector<float> now(static_cast<std::size_t>(n * width));
   std::vector<float> next(now.size());
-  const auto& rows = values.rows();
-  for (std::int64_t i = 0; i < n; ++i) {
-    const auto first = rows.columns.begin() + rows.offsets[static_cast<std::size_t>(i)];
-    const auto last = rows.columns.begin() + rows.offsets[static_cast<std::size_t>(i) + 1];
-    for (auto at = std::lower_bound(first, last, begin); at != last && *at < end; ++at)
-      now[static_cast<std::size_t>(i * width + *at - begin)] =
-          rows.values[static_cast<std::size_t>(at - rows.columns.begin())];
-  }
-  for (std::int64_t step = 0; step < model_.steps; ++step) {
+  for (std::int64_t i = 0; i < n; ++i) std::copy_n(kept_.begin() + i * n_genes + begin, width, now.begin() + i * width);
+  for (std::int64_t step = 1; step < model_.steps; ++step) {
     context_.check_cancelled();
     model_.walk.step(std::span<const float>(now), next, width);
     now.swap(next);
   }
-  const auto n_genes = static_cast<std::int64_t>(genes_.size());
   for (std::int64_t i = 0; i < n; ++i) std::copy_n(now.begin() + i * width, width, kept_.begin() + i * n_genes + begin);
 }
 
@@ -120,8 +128,14 @@ void Diffusion::prepare(std::span<const std::int32_t> genes) const {
   is_kept_ = bytes <= context_.memory_budget / 4;
   kept_.assign(is_kept_ ? static_cast<std::size_t>(model_.cells.n_cells() * n_genes) : 0, 0.0F);
   if (!is_kept_) return;
-  parallel_blocks(context_, n_genes, genes_a_task,
-                  [&](std::int64_t, std::int64_t begin, std::int64_t end) { diffuse_block(values_, begin, end); });
+  // The first step is taken on what is sparse still.
+  parallel_blocks(context_, model_.cells.n_cells(), cells_a_task,
+                  [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+                    for (std::int64_t i = begin; i < end; ++i) take_first_step(i);
+                  });
+  if (model_.steps > 1)
+    parallel_blocks(context_, n_genes, genes_a_task,
+                    [&](std::int64_t, std::int64_t begin, std::int64_t end) { take_other_steps(begin, end); });
   values_ = embed::ValueRows(0);
 }
 
@@ -153,8 +167,16 @@ void Diffusion::impute(CellRange cells, std::span<const std::int32_t> genes, Qua
   parallel_blocks(context_, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
     std::vector<double> row(genes.size());
     for (std::int64_t i = begin; i < end; ++i) {
+      float* to = out.data() + static_cast<std::size_t>(i) * genes.size();
+      const auto& shares = of_[static_cast<std::size_t>(cells.begin + i)];
+      if (is_kept_ && shares.size() == 1) {
+        const float* from = kept_.data() + static_cast<std::size_t>(shares[0].cell) * genes.size();
+        for (std::size_t k = 0; k < genes.size(); ++k)
+          to[k] = static_cast<float>(depth_ratio_ * out_of(space, shares[0].weight * static_cast<double>(from[k])));
+        continue;
+      }
       std::fill(row.begin(), row.end(), 0.0);
-      for (const auto& share : of_[static_cast<std::size_t>(cells.begin + i)]) {
+      for (const auto& share : shares) {
         if (model_.is_approximate) {
           add_components(share.cell, share.weight, row);
         } else if (is_kept_) {
@@ -163,7 +185,6 @@ void Diffusion::impute(CellRange cells, std::span<const std::int32_t> genes, Qua
           add_walked(share.cell, share.weight, row);
         }
       }
-      float* to = out.data() + static_cast<std::size_t>(i) * genes.size();
       for (std::size_t k = 0; k < row.size(); ++k) to[k] = static_cast<float>(depth_ratio_ * out_of(space, row[k]));
     }
   });

@@ -45,12 +45,6 @@ double into(Space space, double normalized) {
   return space == Space::log ? std::log1p(normalized) : std::sqrt(normalized);
 }
 
-double out_of(Space space, double value) {
-  const double bounded = std::max(0.0, value);
-  if (space == Space::rate) return bounded;
-  return space == Space::log ? std::expm1(bounded) : bounded * bounded;
-}
-
 embed::ValueRows values_in(Space space, const Dataset& data, const std::vector<std::int32_t>& place,
                            std::int64_t n_columns, double depth_ratio) {
   embed::ValueRows out(n_columns);

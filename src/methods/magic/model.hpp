@@ -5,6 +5,8 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -21,7 +23,11 @@ enum class Space { sqrt, log, rate };
 [[nodiscard]] Space space_of(const std::string& name);
 [[nodiscard]] double into(Space space, double normalized);
 /// Values below 0, which components can give, count as 0.
-[[nodiscard]] double out_of(Space space, double value);
+[[nodiscard]] inline double out_of(Space space, double value) {
+  const double bounded = std::max(0.0, value);
+  if (space == Space::rate) return bounded;
+  return space == Space::log ? std::expm1(bounded) : bounded * bounded;
+}
 
 /// The non-zeros of a data set in a space, cells × some columns; `place`: per gene its column, −1 for none.
 [[nodiscard]] embed::ValueRows values_in(Space space, const Dataset& data, const std::vector<std::int32_t>& place,

@@ -27,6 +27,10 @@ namespace {
 using Eigen::MatrixXd;
 
 constexpr std::int64_t cells_a_task = 64;
+constexpr std::int64_t least_k = 4;
+constexpr std::int64_t usual_k = 32;
+constexpr std::int64_t k_of_few_molecules = 64;
+constexpr double few_molecules = 3000;
 /// Of a score's size; closer is rounding.
 constexpr double same_within = 1e-6;
 
@@ -231,7 +235,7 @@ class KnnSmoothing final : public Imputer {
     model.output = output_of(options_.text("aggregate"));
     const std::int64_t n = model.cells.n_cells();
     const std::int64_t asked = options_.integer("k");
-    model.k = std::min(n, asked > 0 ? asked : automatic_k(n));
+    model.k = std::min(n, asked > 0 ? asked : automatic_k(model.cells));
     if (asked < 0) context.info(fmt::format("knn_smoothing: k = {} for {} cells", model.k, n));
     if (keys.any()) {
       model.found = hoods_in(given_coordinates(data, keys), data.representation->n_columns, model.k, context);
@@ -262,10 +266,20 @@ Round loaded_round(const ArchiveReader& archive, const std::string& name, const 
 
 }  // namespace
 
-std::int64_t automatic_k(std::int64_t n_cells) {
-  if (n_cells >= 2000) return 32;
-  const double power = std::round(std::log2(std::max(1.0, static_cast<double>(n_cells) / 64)));
-  return std::max<std::int64_t>(4, std::int64_t{1} << static_cast<int>(power));
+std::int64_t automatic_k(const Dataset& data) {
+  const CountSource& counts = *data.counts;
+  constexpr float small_below = 5;
+  constexpr std::int64_t cells_a_read = 1024;
+  std::int64_t small = 0;
+  CountBlock block;
+  for (std::int64_t begin = 0; begin < counts.n_cells(); begin += cells_a_read) {
+    counts.read({begin, std::min(begin + cells_a_read, counts.n_cells())}, block);
+    small += std::count_if(block.values.begin(), block.values.end(), [](float value) { return value < small_below; });
+  }
+  if (2 * small < counts.n_nonzeros()) return least_k;
+  const std::int64_t k = std::clamp<std::int64_t>(counts.n_cells() / 6, least_k, usual_k);
+  if (data.median_total >= few_molecules) return k;
+  return std::clamp<std::int64_t>(counts.n_cells() / 30, k, k_of_few_molecules);
 }
 
 std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<KnnSmoothing>(std::move(input)); }

@@ -12,7 +12,9 @@ namespace undrop::knn_smoothing {
 [[nodiscard]] std::unique_ptr<Imputer> make(ImputerInput input);
 [[nodiscard]] std::unique_ptr<FittedImputer> load(const ArchiveReader& archive);
 
-/// 32 from 2,000 cells on; else the power of two nearest to cells / 64, at least 4.
-[[nodiscard]] std::int64_t automatic_k(std::int64_t n_cells);
+/// What foretells held-back molecules (CARD.md): where half of the non-zero counts are under 5, as counts of molecules
+/// are, 32, at most a sixth of the cells, and 64 where the median cell has under 3,000 molecules, at most a thirtieth
+/// of the cells; 4 where counts are larger, as of reads. `data` through prep. One pass.
+[[nodiscard]] std::int64_t automatic_k(const Dataset& data);
 
 }  // namespace undrop::knn_smoothing

@@ -42,10 +42,19 @@ TEST(KnnSmoothing, TransformOfWorkedNumbers) {
 }
 
 TEST(KnnSmoothing, AutomaticK) {
-  EXPECT_EQ(automatic_k(50), 4);
-  EXPECT_EQ(automatic_k(500), 8);
-  EXPECT_EQ(automatic_k(1999), 32);
-  EXPECT_EQ(automatic_k(100000), 32);
+  const auto k_of = [](std::size_t n_cells, float count, double depth = 10000) {
+    Dataset data = test::dataset_from_rows(std::vector<std::vector<float>>(n_cells, {count, 0, count, 2}));
+    data.median_total = depth;
+    return automatic_k(data);
+  };
+  EXPECT_EQ(k_of(12, 1), 4);
+  EXPECT_EQ(k_of(60, 4), 10);
+  EXPECT_EQ(k_of(225, 1), 32);
+  EXPECT_EQ(k_of(500, 3), 32);
+  EXPECT_EQ(k_of(500, 5), 4);
+  EXPECT_EQ(k_of(500, 3, 1000), 32);
+  EXPECT_EQ(k_of(1500, 3, 1000), 50);
+  EXPECT_EQ(k_of(5000, 3, 1000), 64);
 }
 
 TEST(KnnSmoothing, OneCellIsTheInputAndAllAreItsSums) {

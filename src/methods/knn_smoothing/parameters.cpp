@@ -28,8 +28,8 @@ MethodInfo info() {
               {.name = "k",
                .default_value = Integer{Parameter::words_value},
                .help =
-                   "Cells that are added up, the cell itself among them; auto: 32 from 2,000 cells on, else cells / "
-                   "64 as a power of two, at least 4",
+                   "Cells that are added up, the cell itself among them; auto: 32 (at most a sixth of the cells), 64 "
+                   "where cells have few molecules and are many, 4 where most counts are 5 or more, as of reads",
                .minimum = 1,
                .maximum = 4096,
                .words = {"auto"},

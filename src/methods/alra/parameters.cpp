@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "methods/alra/cost.hpp"
+
 namespace undrop::alra {
 
 namespace {
@@ -90,6 +92,7 @@ MethodInfo info() {
                         values, [&](std::int64_t value) { return value >= std::min(data.n_cells(), data.n_genes()); });
                     return values;
                   }},
+      .estimate_cost = &cost,
   };
 }
 

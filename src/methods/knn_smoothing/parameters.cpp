@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "methods/given_neighbors.hpp"
+#include "methods/knn_smoothing/cost.hpp"
 
 namespace undrop::knn_smoothing {
 
@@ -63,6 +64,7 @@ MethodInfo info() {
                     std::erase_if(values, [&](std::int64_t value) { return value > data.n_cells(); });
                     return values;
                   }},
+      .estimate_cost = &cost,
   };
 }
 

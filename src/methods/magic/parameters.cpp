@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "methods/given_neighbors.hpp"
+#include "methods/magic/cost.hpp"
 
 namespace undrop::magic {
 
@@ -115,6 +116,7 @@ MethodInfo info() {
       .offer = {.rate = true, .scale = Scale::normalized},
       .parameters = parameters(),
       .tunable = {"t", [](const Dataset&) { return std::vector<std::int64_t>{0, 1, 2, 3, 4, 6, 8, 12}; }},
+      .estimate_cost = &cost,
   };
 }
 

@@ -95,6 +95,8 @@ int run(const std::vector<std::string>& arguments) {
     return dispatch(arguments, session);
   } catch (const Error& error) {
     return report(session, error.what(), error.exit_code());
+  } catch (const ReaderGone&) {
+    return memory_or_disk;
   } catch (const std::bad_alloc&) {
     return report(session, "memory ran out; close other programs, give fewer cells, or set --max-memory",
                   memory_or_disk);

@@ -39,7 +39,10 @@ std::size_t terminal_width() {
   return known ? size.ws_col : 80;
 }
 
-void print_line(const std::string& line) { fmt::print(stderr, "{}\n", line); }
+/// A reader that has gone, or a full disk, ends no run.
+void say(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+void print_line(const std::string& line) { say(line + "\n"); }
 
 std::string json_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
@@ -116,7 +119,7 @@ void Terminal::draw(const ProgressEvent& event, double seconds_left) {
   const std::string bar = std::string(filled, '#') + std::string(bar_width - filled, '.');
   std::string line = event.stage + " [" + bar + "] " + text;
   line.resize(std::min(line.size(), terminal_width() - 1));
-  fmt::print(stderr, "\r\033[K{}", line);
+  say("\r\033[K" + line);
   std::fflush(stderr);
   bar_shown_ = true;
 }
@@ -138,7 +141,7 @@ void Terminal::clear() {
 
 void Terminal::erase_bar() {
   if (!bar_shown_) return;
-  fmt::print(stderr, "\r\033[K");
+  say("\r\033[K");
   std::fflush(stderr);
   bar_shown_ = false;
 }

@@ -127,7 +127,7 @@ def table(found: dict, protocol: dict) -> list[str]:
                     WORDS[one["verdict"]],
                     number(mean_of(found["runs"], one, "mass_ratio")),
                     number(mean_of(found["runs"], one, "seconds")),
-                    "" if memory is None else f"{memory / 1e6:.0f}",
+                    f"{memory / 1e6:.0f}" if memory else "",
                 ]
             )
         )

@@ -18,6 +18,8 @@
 #include <sstream>
 #include <thread>
 
+#include "compare/process_memory.hpp"
+
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
@@ -108,6 +110,8 @@ ChildOutcome run_child(const std::vector<std::string>& command, const std::strin
   int status = 0;
   rusage usage{};
   auto nap = std::chrono::milliseconds(1);
+  const std::int64_t own = own_peak_memory();
+  outcome.peak_memory = peak_memory_of(process);
   while (!is_gone(process, status, usage)) {
     if (context.cancel && context.cancel->cancelled()) {
       stop(process, status, usage);
@@ -120,12 +124,15 @@ ChildOutcome run_child(const std::vector<std::string>& command, const std::strin
       break;
     }
     std::this_thread::sleep_for(nap);
+    outcome.peak_memory = std::max(outcome.peak_memory, peak_memory_of(process));
     nap = std::min(2 * nap, std::chrono::milliseconds(50));
   }
   outcome.seconds = seconds_since(begin);
   outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
   outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  outcome.peak_memory = static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+  // What the system counts starts at this process's own; above that it is the program's, to its last moment.
+  const std::int64_t counted = static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+  if (counted > own || outcome.peak_memory == 0) outcome.peak_memory = counted;
   outcome.last_words = end_of(log);
   if (outcome.succeeded()) std::filesystem::remove(log);
   return outcome;
@@ -136,16 +143,6 @@ std::string describe(const ChildOutcome& outcome) {
   if (outcome.signal == SIGKILL) return "was killed (signal 9); memory may have run out";
   if (outcome.signal != 0) return fmt::format("was ended by signal {} ({})", outcome.signal, strsignal(outcome.signal));
   return fmt::format("ended with exit code {}", outcome.exit_code);
-}
-
-std::int64_t own_peak_memory() {
-  std::ifstream file("/proc/self/status");
-  for (std::string line; std::getline(file, line);) {
-    if (line.rfind("VmHWM:", 0) == 0) return std::stoll(line.substr(6)) * 1024;
-  }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
 }
 
 void end_with_parent() {

@@ -13,8 +13,7 @@ struct ChildOutcome {
   int signal = 0;     ///< 0 where it ended by itself
   bool timed_out = false;
   double seconds = 0;            ///< wall time
-  std::int64_t peak_memory = 0;  ///< bytes, of the process and of those that it waited for; at least the caller's own
-                                 ///< at the start
+  std::int64_t peak_memory = 0;  ///< bytes, of the largest of the process and those that it started
   std::string last_words;        ///< the end of what it said, 2,000 characters
 
   [[nodiscard]] bool succeeded() const { return exit_code == 0 && signal == 0 && !timed_out; }
@@ -28,9 +27,6 @@ struct ChildOutcome {
 
 /// "exit code 3", "ended by signal 9 (killed; memory may have run out)".
 [[nodiscard]] std::string describe(const ChildOutcome& outcome);
-
-/// Most memory that this process has held, in bytes; 0 where the system does not tell.
-[[nodiscard]] std::int64_t own_peak_memory();
 
 /// Ends this process with its parent, however that ends.
 void end_with_parent();

@@ -72,7 +72,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 void take_option(const std::string& assignment, const MethodInfo& info, EntrantPlan& entrant) {
   const auto equals = assignment.find('=');
   if (equals == std::string::npos) {
-    throw OptionError("methods", assignment, "must be OPTION=VALUE, an option of " + info.name);
+    throw OptionError(assignment, "", "must be OPTION=VALUE");
   }
   const auto name = with_underscores(assignment.substr(0, equals));
   const auto value = assignment.substr(equals + 1);
@@ -83,25 +83,44 @@ void take_option(const std::string& assignment, const MethodInfo& info, EntrantP
   entrant.options[name] = info.parameters.parse(name, value);
 }
 
+/// Its error names the option that the method was asked for with here.
+const MethodInfo& asked_method(const std::string& name) {
+  try {
+    return find_method(name);
+  } catch (const OptionError& error) {
+    const std::string text = error.what();
+    throw OptionError("methods", name, text.substr(text.find(": ") + 2));
+  }
+}
+
 /// [NAME=]METHOD[:OPTION=VALUE...]
 EntrantPlan entrant_of(const std::string& text) {
   const auto parts = split(text, ':');
   const auto equals = parts.front().find('=');
   const bool named = equals != std::string::npos;
-  const auto& info = find_method(named ? parts.front().substr(equals + 1) : parts.front());
+  const auto& info = asked_method(named ? parts.front().substr(equals + 1) : parts.front());
   require_available(info);
   EntrantPlan entrant;
   entrant.name = named ? parts.front().substr(0, equals) : text;
   entrant.method = info.name;
   if (entrant.name.empty()) throw OptionError("methods", text, "has an empty name before the =");
-  for (std::size_t i = 1; i < parts.size(); ++i) take_option(parts[i], info, entrant);
-  (void)Options(info.parameters, entrant.preset, entrant.options);
+  try {
+    for (std::size_t i = 1; i < parts.size(); ++i) take_option(parts[i], info, entrant);
+    (void)Options(info.parameters, entrant.preset, entrant.options);
+  } catch (const OptionError& error) {
+    throw OptionError("methods", text, fmt::format("{}'s {}", info.name, error.what()));
+  }
   return entrant;
 }
 
 std::vector<std::string> asked_methods(const std::string& text) {
   if (text == "none") return {};
-  if (text != "all") return comma_list(text);
+  if (text != "all") {
+    auto asked = comma_list(text);
+    if (asked.empty())
+      throw OptionError("methods", "'" + text + "'", "names no method; none asks for the controls alone");
+    return asked;
+  }
   std::vector<std::string> names;
   for (const auto& info : methods()) {
     if (!info.is_control && why_unavailable(info).empty()) names.push_back(info.name);

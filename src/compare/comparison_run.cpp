@@ -46,20 +46,29 @@ void remove_parts(const fs::path& folder) {
   }
 }
 
+bool holds_comparison(const fs::path& path) {
+  return fs::exists(path / "scores.json") || fs::exists(path / "parts" / "plan.json");
+}
+
 /// A folder that is missing, empty, or holds a comparison that is gone on with or replaced.
-void prepare_folder(const std::string& folder, const Options& options) {
+void require_free(const std::string& folder, const Options& options) {
   const fs::path path(folder);
   if (fs::exists(path) && !fs::is_directory(path))
     throw UsageError(folder + ": is a file; name a folder with --output DIR");
-  const bool is_used = fs::exists(path / "scores.json") || fs::exists(path / "parts" / "plan.json");
+  const bool is_used = holds_comparison(path);
   if (is_used && !options.flag("resume") && !options.flag("force")) {
     throw UsageError(folder + ": holds a comparison; --resume goes on with it, --force replaces it");
   }
   if (!is_used && fs::exists(path) && !fs::is_empty(path) && !options.flag("force")) {
     throw UsageError(folder + ": is not empty; name a new folder, or give --force to write into this one");
   }
+}
+
+void prepare_folder(const std::string& folder, const Options& options) {
+  const fs::path path(folder);
+  require_free(folder, options);
   if (!options.flag("resume")) {
-    if (is_used) remove_parts(path / "parts");
+    if (holds_comparison(path)) remove_parts(path / "parts");
     for (const char* name : {"scores.json", "scores.csv", "report.html"}) fs::remove(path / name);
   }
   std::error_code problem;
@@ -101,6 +110,7 @@ judge::Comparison run_comparison(const CompareRequest& request, Context& context
   if (folder.empty() && !exports) throw UsageError("the comparison has no folder; give one with --output DIR");
   (void)plan_entrants(options.text("methods"), false);
   (void)plan_foreign(options);
+  if (!exports) require_free(folder, options);
   if (options.text("time_limit") != "none") (void)parse_duration("time-limit", options.text("time_limit"));
 
   judge::Comparison comparison;

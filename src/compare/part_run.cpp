@@ -8,6 +8,7 @@
 #include <chrono>
 #include <exception>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "compare/child_process.hpp"
@@ -16,6 +17,7 @@
 #include "compare/method_entrant.hpp"
 #include "compare/part_inputs.hpp"
 #include "compare/part_pictures.hpp"
+#include "compare/process_memory.hpp"
 #include "compare/truth_entrant.hpp"
 #include "compare/whole_scores.hpp"
 #include "judge/converted_values.hpp"
@@ -79,8 +81,8 @@ class PartRun {
   }
 
   PartResult take() { return std::move(result_); }
-  /// Of a foreign program; 0 where there was none.
-  [[nodiscard]] std::int64_t program_memory() const { return program_memory_; }
+  /// Of what made the values, where this process did not; 0 where that is not known.
+  [[nodiscard]] std::optional<std::int64_t> program_memory() const { return program_memory_; }
 
  private:
   Fit fit(const Dataset& data) {
@@ -89,7 +91,7 @@ class PartRun {
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const auto cost = out.output->cost();
     if (cost) out.seconds = cost->seconds;
-    if (cost) program_memory_ = std::max(program_memory_, cost->peak_memory);
+    if (cost) program_memory_ = std::max(program_memory_.value_or(0), cost->peak_memory);
     input_mass_ = mass_of(data);
     return out;
   }
@@ -222,7 +224,7 @@ class PartRun {
   Context& context_;
   Context own_;  ///< with the repeat's seed
   double input_mass_ = 0;
-  std::int64_t program_memory_ = 0;
+  std::optional<std::int64_t> program_memory_;
   PartResult result_;
 };
 
@@ -275,7 +277,7 @@ PartResult run_part(const ComparePlan& plan, const PartPlan& part, const Compare
   PartResult result = run.take();
   if (!problem.empty()) add_rows(plan, part, RunStatus::failed, problem, result);
   const auto warnings = context.warnings();
-  const auto memory = run.program_memory() > 0 ? run.program_memory() : own_peak_memory();
+  const auto memory = run.program_memory().value_or(own_peak_memory());
   for (auto& one : result.found.runs) one.peak_memory = memory;
   if (!result.found.runs.empty() && warnings.size() > earlier)
     result.found.runs.front().warnings.assign(warnings.begin() + static_cast<std::ptrdiff_t>(earlier), warnings.end());

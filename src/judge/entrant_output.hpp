@@ -17,7 +17,7 @@ namespace undrop::judge {
 /// Of a run outside this process.
 struct ProgramCost {
   double seconds = 0;
-  std::int64_t peak_memory = 0;  ///< bytes
+  std::int64_t peak_memory = 0;  ///< bytes; 0 where it is not known
 };
 
 /// What an entrant made of one input: whatever gives values can be judged.

@@ -149,7 +149,31 @@ def test_a_time_limit_turns_the_rest_into_rows(undrop, simulated, tmp_path):
 
 def test_wrong_requests_are_refused(undrop, simulated, tmp_path):
     base = ("compare", simulated, "-o", tmp_path / "out")
-    assert "did you mean lowrank" in undrop.refused(3, *base, "-m", "lowrnak")
+    said = undrop.refused(3, *base, "-m", "lowrnak")
+    assert said.startswith("--methods lowrnak: ") and "did you mean lowrank" in said
+    for asked, expected in {
+        "lowrank:rnk=2": "--methods lowrank:rnk=2: lowrank's --rnk: unknown option; did you mean 'rank'?",
+        "few=lowrank:rank=x": "--methods few=lowrank:rank=x: lowrank's --rank x: must be a whole number",
+        "lowrank:rank": "--methods lowrank:rank: lowrank's --rank: must be OPTION=VALUE",
+        "": "names no method",
+        ",": "names no method",
+    }.items():
+        assert expected in undrop.refused(3, *base, "-m", asked)
     assert "--labels" in undrop.refused(3, *base, "--protocols", "labels", "-m", "none")
     assert "group" in undrop.refused(3, *base, "--labels", "groop", "-m", "none")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_in_use_is_refused_before_anything_is_read(undrop, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    message = undrop.refused(1, "compare", tmp_path / "no_such_file.h5ad", "-o", tmp_path, "-m", "none")
+    assert "is not empty" in message
+
+
+def test_a_result_made_elsewhere_has_no_memory_of_its_own(undrop, simulated, tmp_path):
+    undrop.ok(
+        "compare", simulated, "-o", tmp_path / "out", "--protocols", "structure", *QUICK,
+        "--add", f"given={simulated}:true_counts:counts",
+    )  # fmt: skip
+    memory = {run["entrant"]: run["peak_memory"] for run in scores(tmp_path / "out")["runs"]}
+    assert memory["given"] == 0 and memory["none"] > 1e6

@@ -3,6 +3,8 @@
 import os
 import subprocess
 
+import pytest
+
 SIMULATE = ("simulate", "--n-cells", "4000", "--n-genes", "3000", "--force", "-o")
 
 
@@ -39,3 +41,31 @@ def test_a_pipe_gets_neither_bars_nor_control_characters(undrop, tmp_path):
 
 def test_quiet_holds_on_a_terminal_too(undrop, tmp_path):
     assert on_a_terminal((undrop.path, *SIMULATE, tmp_path / "out.h5ad", "-q")) == ""
+
+
+def closed_pipe() -> int:
+    """The writing end of a pipe whose reader has gone."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    return theirs
+
+
+@pytest.mark.parametrize("command", [("methods",), ("-h",), ("impute", "-h"), ("info", "--json"), ("--version",)])
+def test_a_reader_that_has_gone_ends_a_command_quietly(undrop, command):
+    end = closed_pipe()
+    done = subprocess.run([undrop.path, *command], stdout=end, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(end)
+    assert done.returncode == 5 and done.stderr == ""
+
+
+def test_nobody_listens_at_all(undrop, simulated, tmp_path):
+    """`undrop ... 2>&1 | head`: messages are lost, the run is not."""
+    end = closed_pipe()
+    for command, code in {("simulate", "-o", tmp_path / "s.h5ad", "--n-cells", 50): (0, 5), ("nosuch",): (1,)}.items():
+        done = subprocess.run([undrop.path, *map(str, command)], stdout=end, stderr=end, check=False)
+        assert done.returncode in code
+    output = tmp_path / "compared"
+    command = ("compare", simulated, "-o", output, "-m", "none", "--protocols", "structure", "--repeats", "1")
+    done = subprocess.run([undrop.path, *map(str, command)], stdout=end, stderr=end, check=False)
+    os.close(end)
+    assert done.returncode == 5 and (output / "report.html").exists()

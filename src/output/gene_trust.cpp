@@ -29,7 +29,8 @@ Shapes trust_shapes() { return Shapes::LinSpaced(std::log(smallest_trust_shape),
 
 /// log Γ(r + kept + test) − log Γ(r + kept).
 double log_rising(double start, double test) {
-  if (test > 32) return boost::math::lgamma(start + test) - boost::math::lgamma(start);
+  using Plain = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+  if (test > 32) return boost::math::lgamma(start + test, Plain()) - boost::math::lgamma(start, Plain());
   double product = 0;
   for (double t = 0; t < test; ++t) product += std::log(start + t);
   return product;

@@ -152,6 +152,15 @@ void check_format(const Options& common, io::OutputFormat format) {
   }
 }
 
+/// A method that can do with learning rates alone does, where no more is asked for.
+ParameterValues fit_values(const ImputeRequest& request, const Options& common, const MethodInfo& method) {
+  auto values = request.method;
+  const bool needs_rates =
+      common.text("policy") != "fill" && common.text("save_model").empty() && !common.flag("write_dropout");
+  if (needs_rates && method.parameters.find("rates_only") != nullptr) values.try_emplace("rates_only", true);
+  return values;
+}
+
 /// A kept imputer is used as it is: what would have changed its fit is refused.
 void check_model(const ImputeRequest& request, const Options& common, const io::ModelHeader& header) {
   if (common.is_given("method") && common.text("method") != header.method) {
@@ -198,7 +207,7 @@ ImputePlan settle(const ImputeRequest& request, const MethodInfo& method, std::s
     plan.preset = model->header().preset;
   } else {
     plan.preset = common.text("preset");
-    plan.fit_options = Options(method.parameters, plan.preset, request.method);
+    plan.fit_options = Options(method.parameters, plan.preset, fit_values(request, common, method));
     plan.method_options = plan.fit_options.values();
   }
   check_offer(common, method);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +32,7 @@ struct Model {
   ExpressedModel expressed;
   dropout::CalibratedDropout dropout;
   double dropout_threshold = 0.5;
+  bool rates_only = false;   ///< without `expressed`; `dropout` only where loss is weighed in
   bool weighs_loss = false;  ///< a zero's rate weighs in that its count may have been lost
 };
 
@@ -50,6 +52,7 @@ class Posterior final : public Imputation {
   void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity quantity,
               std::span<float> out) const override {
     if (quantity == Quantity::expressed) {
+      if (model_.rates_only) throw std::logic_error("this ebayes was fitted for rates alone");
       rates_.rates(cells, genes, out);
       return expressed().from_rates(cells, genes, out);
     }
@@ -178,7 +181,11 @@ class FittedEbayes final : public FittedImputer {
  public:
   explicit FittedEbayes(Model model) : model_(std::move(model)) {}
   [[nodiscard]] std::string method() const override { return "ebayes"; }
-  [[nodiscard]] Offer offer() const override { return info().offer; }
+  [[nodiscard]] Offer offer() const override {
+    Offer offer = info().offer;
+    offer.expressed = offer.dropout_probability = !model_.rates_only;
+    return offer;
+  }
   [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
     return prep::has_place(prep::gene_places(model_.prior.gene_names, data));
   }
@@ -192,20 +199,20 @@ class FittedEbayes final : public FittedImputer {
   [[nodiscard]] Facts facts() const override {
     auto shapes = model_.trust;
     std::sort(shapes.begin(), shapes.end());
-    Facts out = {
-        {"trust_median", shapes.empty() ? 0.0 : shapes[shapes.size() / 2]},
-        {"expressed_weights", std::vector<double>(model_.expressed.weights.begin(), model_.expressed.weights.end())},
-        {"expressed_hidden_rmse", model_.expressed.hidden_rmse}};
-    out.merge(dropout::facts(model_.dropout));
+    Facts out = {{"trust_median", shapes.empty() ? 0.0 : shapes[shapes.size() / 2]}};
+    if (!model_.rates_only || model_.weighs_loss) out.merge(dropout::facts(model_.dropout));
+    if (model_.rates_only) return out;
+    out["expressed_weights"] = std::vector<double>(model_.expressed.weights.begin(), model_.expressed.weights.end());
+    out["expressed_hidden_rmse"] = model_.expressed.hidden_rmse;
     return out;
   }
   void save(ArchiveWriter& archive) const override {
     model_.prior.save(archive);
     archive.put("trust", model_.trust);
-    model_.expressed.save(archive);
+    if (!model_.rates_only) model_.expressed.save(archive);
     model_.dropout.save(archive, "dropout");
     archive.put("dropout_threshold", std::vector<double>{model_.dropout_threshold});
-    archive.put("weighs_loss", std::vector<double>{model_.weighs_loss ? 1.0 : 0.0});
+    archive.put("rates", std::vector<double>{model_.rates_only ? 1.0 : 0.0, model_.weighs_loss ? 1.0 : 0.0});
   }
 
  private:
@@ -231,16 +238,23 @@ class Ebayes final : public Imputer {
     Model model;
     model.prior = fit_prior(data, settings, context);
     model.trust = learn_trust(data, model.prior, settings, options_.integer("trust_cells"), context);
-    model.expressed = fit_expressed(data, model.prior, model.trust, settings, options_.integer("trust_cells"), context);
-    model.dropout = dropout::fit_calibrated_dropout(data, modelled(model.prior, data), context);
     model.dropout_threshold = options_.real("dropout_threshold");
     model.weighs_loss = options_.flag("weigh_loss");
-    const std::string advice = dropout::advice(model.dropout);
-    if (!advice.empty()) context.info(advice);
+    model.rates_only = options_.flag("rates_only");
+    if (!model.rates_only)
+      model.expressed =
+          fit_expressed(data, model.prior, model.trust, settings, options_.integer("trust_cells"), context);
+    if (!model.rates_only || model.weighs_loss) fit_dropout(data, model, context);
     return std::make_unique<FittedEbayes>(std::move(model));
   }
 
  private:
+  static void fit_dropout(const Dataset& data, Model& model, const Context& context) {
+    model.dropout = dropout::fit_calibrated_dropout(data, modelled(model.prior, data), context);
+    const std::string advice = dropout::advice(model.dropout);
+    if (!advice.empty()) context.info(advice);
+  }
+
   Options options_;
 };
 
@@ -254,15 +268,16 @@ std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
       model.trust.size() == model.prior.gene_names.size() &&
       std::all_of(model.trust.begin(), model.trust.end(), [](double r) { return r > 0 && std::isfinite(r); });
   if (!sound) throw FormatError("model", "trust", "its parts disagree in size; save the model again");
-  model.expressed = ExpressedModel::load(archive, model.prior.gene_names.size());
+  const auto rates = archive.doubles("rates");
+  if (rates.size() != 2) throw FormatError("model", "rates", "its parts disagree in size; save the model again");
+  model.rates_only = rates[0] != 0;
+  model.weighs_loss = rates[1] != 0;
+  if (!model.rates_only) model.expressed = ExpressedModel::load(archive, model.prior.gene_names.size());
   model.dropout = dropout::CalibratedDropout::load(archive, "dropout");
   const auto threshold = archive.doubles("dropout_threshold");
   if (threshold.size() != 1 || !(threshold[0] >= 0 && threshold[0] <= 1))
     throw FormatError("model", "dropout_threshold", "is no number; save the model again");
   model.dropout_threshold = threshold[0];
-  const auto weighs = archive.doubles("weighs_loss");
-  if (weighs.size() != 1) throw FormatError("model", "weighs_loss", "is no number; save the model again");
-  model.weighs_loss = weighs[0] != 0;
   return std::make_unique<FittedEbayes>(std::move(model));
 }
 

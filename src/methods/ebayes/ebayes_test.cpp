@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <stdexcept>
 
 #include "methods/planted_counts.hpp"
 #include "prep/molecule_split.hpp"
@@ -84,6 +85,19 @@ TEST(Ebayes, OfFewShallowCellsKeepsMassAndStaysNearTheData) {
   const double trust = std::get<double>(fitted->facts().at("trust_median"));
   EXPECT_GT(trust, 0);
   EXPECT_LT(trust, 300) << "so few molecules earn no full trust";
+}
+
+TEST(Ebayes, OfRatesAloneGivesTheSameRatesAndOffersNoMore) {
+  const Dataset data = test::prepared_rows(test::planted_rows());
+  Context context = test::context_of(2);
+  const auto whole = test::fit_method("ebayes", data, context);
+  const auto part = test::fit_method("ebayes", data, context, {{"rates_only", true}});
+  const CellRange all{0, test::planted_cells};
+  const auto bound = part->bind(data, context);
+  EXPECT_EQ(test::values_of(*bound, data, all), test::values_of(*whole->bind(data, context), data, all));
+  EXPECT_TRUE(part->offer().rate && part->offer().stddev);
+  EXPECT_FALSE(part->offer().expressed || part->offer().dropout_probability);
+  EXPECT_THROW(test::values_of(*bound, data, all, Quantity::expressed), std::logic_error);
 }
 
 TEST(Ebayes, OfGenesThatTheFitHasNotSeenSaysNothing) {

@@ -37,6 +37,10 @@ ParameterTable parameters() {
        .help = "A zero is called dropout at this probability or above",
        .minimum = 0,
        .maximum = 1},
+      {.name = "rates_only",
+       .default_value = false,
+       .help = "Learn no expressed values and no dropout calls; chosen by itself where the policy asks for rates alone "
+               "and no model is saved"},
       {.name = "weigh_loss",
        .default_value = false,
        .help =

@@ -6,6 +6,7 @@
 
 #include "methods/alra/alra.hpp"
 #include "methods/alra/parameters.hpp"
+#include "methods/calibrated_calls.hpp"
 #include "methods/completion/completion.hpp"
 #include "methods/completion/parameters.hpp"
 #include "methods/drimpute/drimpute.hpp"
@@ -69,6 +70,9 @@ const std::vector<Registered>& registry() {
   return all;
 }
 
+/// A method whose own table has the choice fits the model that was chosen itself.
+bool has_own_model(const Registered& entry) { return entry.info.parameters.find("dropout_model") != nullptr; }
+
 const Registered& runnable(const std::string& name) {
   const MethodInfo& info = find_method(name);
   const std::string reason = why_unavailable(info);
@@ -82,7 +86,7 @@ const Registered& runnable(const std::string& name) {
 const std::vector<MethodInfo>& methods() {
   static const std::vector<MethodInfo> all = [] {
     std::vector<MethodInfo> infos;
-    for (const auto& entry : registry()) infos.push_back(entry.info);
+    for (const auto& entry : registry()) calibrated_calls::declare(infos.emplace_back(entry.info));
     return infos;
   }();
   return all;
@@ -107,12 +111,16 @@ std::string why_unavailable(const MethodInfo& method) {
 
 std::unique_ptr<Imputer> make_imputer(const std::string& method, ImputerInput input) {
   const Registered& entry = runnable(method);
-  return entry.make != nullptr ? entry.make(std::move(input)) : network_library::make_imputer(method, std::move(input));
+  const bool fits_calls = !has_own_model(entry) && calibrated_calls::are_chosen(input.options.values());
+  auto imputer =
+      entry.make != nullptr ? entry.make(std::move(input)) : network_library::make_imputer(method, std::move(input));
+  return fits_calls ? calibrated_calls::around(std::move(imputer)) : std::move(imputer);
 }
 
 std::unique_ptr<FittedImputer> load_fitted(const std::string& method, const ArchiveReader& archive) {
   const Registered& entry = runnable(method);
-  return entry.load != nullptr ? entry.load(archive) : network_library::load_fitted(method, archive);
+  auto fitted = entry.load != nullptr ? entry.load(archive) : network_library::load_fitted(method, archive);
+  return calibrated_calls::are_in(archive) ? calibrated_calls::load(std::move(fitted), archive) : std::move(fitted);
 }
 
 }  // namespace undrop

@@ -12,6 +12,7 @@
 
 #include "io/h5ad_output.hpp"
 #include "io/temporary_file.hpp"
+#include "methods/calibrated_calls.hpp"
 #include "methods/given_neighbors.hpp"
 #include "pipeline/gene_list.hpp"
 
@@ -210,10 +211,12 @@ ImputePlan settle(const ImputeRequest& request, const MethodInfo& method, std::s
     plan.fit_options = Options(method.parameters, plan.preset, fit_values(request, common, method));
     plan.method_options = plan.fit_options.values();
   }
-  check_offer(common, method);
+  MethodInfo offered = method;
+  offered.offer = calibrated_calls::offer_with(method, plan.method_options);
+  check_offer(common, offered);
   if (!model) check_tuning(common, plan.fit_options, method);
   plan.target.format = format;
-  plan.policy = policy_options(common, method, format);
+  plan.policy = policy_options(common, offered, format);
   plan.learns_posterior = plan.policy.policy == output::Policy::posterior && !method.offer.rate_is_posterior;
   if (!model) check_given(common, plan.fit_options, plan.learns_posterior);
   plan.quantiles = quantiles_of(common);

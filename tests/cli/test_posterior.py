@@ -81,6 +81,21 @@ def test_zeros_weighed_by_their_probability_come_nearer_to_the_truth(undrop, sim
     assert "called or all" in refused
 
 
+def test_a_method_without_a_dropout_model_fills_what_the_calibrated_one_calls(undrop, simulated, tmp_path):
+    truth = anndata.read_h5ad(simulated)
+    lost = np.asarray(truth.to_df("dropped").to_numpy(), dtype=bool)
+    out, model = tmp_path / "out.h5ad", tmp_path / "model"
+    common = ("--dropout-model", "calibrated", "--write-dropout", "--scale", "counts", "-q")
+    undrop.ok("impute", simulated, "-m", "knn_smoothing", *common, "-o", out, "--save-model", model)
+    adata = anndata.read_h5ad(out)
+    p, zeros = adata.to_df("knn_smoothing_dropout").to_numpy(), truth.to_df().to_numpy() == 0
+    assert adata.uns["knn_smoothing"]["zeros"] == "called"
+    assert p[lost & zeros].mean() > p[~lost & zeros].mean()
+    again = tmp_path / "again.h5ad"
+    undrop.ok("impute", simulated, "--model", model, "--scale", "counts", "-o", again, "-q")
+    assert anndata.read_h5ad(again).to_df("knn_smoothing").equals(adata.to_df("knn_smoothing"))
+
+
 def test_rates_that_weigh_in_lost_counts_come_nearer_to_what_cells_express(undrop, simulated, tmp_path):
     truth = np.log1p(anndata.read_h5ad(simulated).to_df("true_mean").to_numpy())
     error = {}

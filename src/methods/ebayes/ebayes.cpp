@@ -32,8 +32,11 @@ struct Model {
   ExpressedModel expressed;
   dropout::CalibratedDropout dropout;
   double dropout_threshold = 0.5;
+  bool calls = true;         ///< zeros are called by `dropout`
   bool rates_only = false;   ///< without `expressed`; `dropout` only where loss is weighed in
   bool weighs_loss = false;  ///< a zero's rate weighs in that its count may have been lost
+
+  [[nodiscard]] bool needs_dropout() const { return weighs_loss || (!rates_only && calls); }
 };
 
 class Posterior final : public Imputation {
@@ -183,7 +186,8 @@ class FittedEbayes final : public FittedImputer {
   [[nodiscard]] std::string method() const override { return "ebayes"; }
   [[nodiscard]] Offer offer() const override {
     Offer offer = info().offer;
-    offer.expressed = offer.dropout_probability = !model_.rates_only;
+    offer.expressed = !model_.rates_only;
+    offer.dropout_probability = !model_.rates_only && model_.calls;
     return offer;
   }
   [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
@@ -200,7 +204,7 @@ class FittedEbayes final : public FittedImputer {
     auto shapes = model_.trust;
     std::sort(shapes.begin(), shapes.end());
     Facts out = {{"trust_median", shapes.empty() ? 0.0 : shapes[shapes.size() / 2]}};
-    if (!model_.rates_only || model_.weighs_loss) out.merge(dropout::facts(model_.dropout));
+    if (model_.needs_dropout()) out.merge(dropout::facts(model_.dropout));
     if (model_.rates_only) return out;
     out["expressed_weights"] = std::vector<double>(model_.expressed.weights.begin(), model_.expressed.weights.end());
     out["expressed_hidden_rmse"] = model_.expressed.hidden_rmse;
@@ -212,7 +216,8 @@ class FittedEbayes final : public FittedImputer {
     if (!model_.rates_only) model_.expressed.save(archive);
     model_.dropout.save(archive, "dropout");
     archive.put("dropout_threshold", std::vector<double>{model_.dropout_threshold});
-    archive.put("rates", std::vector<double>{model_.rates_only ? 1.0 : 0.0, model_.weighs_loss ? 1.0 : 0.0});
+    archive.put("rates", std::vector<double>{model_.rates_only ? 1.0 : 0.0, model_.weighs_loss ? 1.0 : 0.0,
+                                             model_.calls ? 1.0 : 0.0});
   }
 
  private:
@@ -241,10 +246,11 @@ class Ebayes final : public Imputer {
     model.dropout_threshold = options_.real("dropout_threshold");
     model.weighs_loss = options_.flag("weigh_loss");
     model.rates_only = options_.flag("rates_only");
+    model.calls = options_.text("dropout_model") != "none";
     if (!model.rates_only)
       model.expressed =
           fit_expressed(data, model.prior, model.trust, settings, options_.integer("trust_cells"), context);
-    if (!model.rates_only || model.weighs_loss) fit_dropout(data, model, context);
+    if (model.needs_dropout()) fit_dropout(data, model, context);
     return std::make_unique<FittedEbayes>(std::move(model));
   }
 
@@ -269,9 +275,10 @@ std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
       std::all_of(model.trust.begin(), model.trust.end(), [](double r) { return r > 0 && std::isfinite(r); });
   if (!sound) throw FormatError("model", "trust", "its parts disagree in size; save the model again");
   const auto rates = archive.doubles("rates");
-  if (rates.size() != 2) throw FormatError("model", "rates", "its parts disagree in size; save the model again");
+  if (rates.size() != 3) throw FormatError("model", "rates", "its parts disagree in size; save the model again");
   model.rates_only = rates[0] != 0;
   model.weighs_loss = rates[1] != 0;
+  model.calls = rates[2] != 0;
   if (!model.rates_only) model.expressed = ExpressedModel::load(archive, model.prior.gene_names.size());
   model.dropout = dropout::CalibratedDropout::load(archive, "dropout");
   const auto threshold = archive.doubles("dropout_threshold");

@@ -1,6 +1,7 @@
 #include "methods/ebayes/parameters.hpp"
 
 #include <cstdint>
+#include <string>
 
 #include "methods/ebayes/cost.hpp"
 
@@ -32,6 +33,10 @@ ParameterTable parameters() {
        .help = "Most cells whose molecules are split to learn how far to trust the prediction of each gene",
        .minimum = 10,
        .maximum = 1000000},
+      {.name = "dropout_model",
+       .default_value = std::string("calibrated"),
+       .help = "Under fill, which zeros are called dropout: by the calibrated model, or none, so that all are filled",
+       .choices = {"calibrated", "none"}},
       {.name = "dropout_threshold",
        .default_value = 0.5,
        .help = "A zero is called dropout at this probability or above",

@@ -37,10 +37,10 @@ CellGraph with_self_loops(const CellGraph& graph) {
 
 }  // namespace
 
-CellGraph union_graph(const Neighbors& neighbors) {
+CellGraph union_graph(const NeighborLists& neighbors) {
   std::vector<Edge> edges;
   edges.reserve(neighbors.index.size());
-  for (std::int64_t i = 0; i < neighbors.n; ++i) {
+  for (std::int64_t i = 0; i < neighbors.n(); ++i) {
     for (const auto other : neighbors.of(i)) {
       const auto self = static_cast<std::int32_t>(i);
       edges.push_back({std::min(self, other), std::max(self, other), 1});
@@ -50,7 +50,7 @@ CellGraph union_graph(const Neighbors& neighbors) {
   std::sort(edges.begin(), edges.end(), order);
   const auto same = [](const Edge& x, const Edge& y) { return x.a == y.a && x.b == y.b; };
   edges.erase(std::unique(edges.begin(), edges.end(), same), edges.end());
-  return graph_of(neighbors.n, std::move(edges));
+  return graph_of(neighbors.n(), std::move(edges));
 }
 
 CellGraph normalized_graph(const CellGraph& graph, bool self_loops) {

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "neighbors/cell_graph.hpp"
+#include "neighbors/neighbor_lists.hpp"
 
 namespace undrop::neighbors {
 
 /// Each cell joined to its nearest ones, in either direction, with weight 1.
-[[nodiscard]] CellGraph union_graph(const Neighbors& neighbors);
+[[nodiscard]] CellGraph union_graph(const NeighborLists& neighbors);
 
 /// D^−½ (A + I) D^−½: the propagation of graph convolutions (Kipf and Welling 2017). Where `self_loops`, every node's
 /// edge to itself is set to 1; otherwise the graph is taken as it is, and a node of degree 0 gets an empty row. A node

@@ -44,9 +44,8 @@ TEST(NormalizedGraph, WeightsWithoutAddedLoopsAreTakenAsTheyAre) {
 }
 
 TEST(NormalizedGraph, UnionJoinsInEitherDirectionOnce) {
-  Neighbors neighbors;
-  neighbors.n = 3;
-  neighbors.k = 1;
+  NeighborLists neighbors;
+  neighbors.offsets = {0, 1, 2, 3};
   neighbors.index = {1, 0, 1};
   neighbors.distance = {1, 1, 2};
   const CellGraph graph = union_graph(neighbors);

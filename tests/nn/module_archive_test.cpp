@@ -1,5 +1,7 @@
 #include "nn/module_archive.hpp"
 
+#include <undrop/errors.hpp>
+
 #include <gtest/gtest.h>
 
 #include <cstdint>

@@ -14,10 +14,12 @@ def scvgae(
     *,
     program: Literal["corrected", "paper", "2024", "2026"] | None = None,
     n_top_genes: int | Literal["all"] | None = None,
-    graph: Literal["knn", "none"] | None = None,
+    graph: Literal["none", "knn"] | None = None,
     metric: Literal["euclidean", "cosine"] | None = None,
     n_neighbors: int | None = None,
     n_pcs: int | None = None,
+    use_rep: str | None = None,
+    neighbors_key: str | None = None,
     fanout: int | Literal["all"] | None = None,
     hidden_dim: int | None = None,
     latent_dim: int | None = None,
@@ -78,8 +80,8 @@ def scvgae(
     n_top_genes
         Genes that the model is fitted on, the most variable first. At least 2. Default: 5000.
     graph
-        Cells that a cell is joined to: its nearest neighbours, or none (ablation). Default: 'knn'. Published
-        program: percentile.
+        Cells that a cell is joined to: none, for the graph brought nothing where it was tried, or its nearest
+        neighbours. Default: 'none'. Published program: percentile.
     metric
         Distance between cells on the principal components. Default: 'euclidean'.
     n_neighbors
@@ -87,6 +89,10 @@ def scvgae(
         program: 30.
     n_pcs
         Principal components that neighbours are found on. From 1 to 1000. Default: 50. Published program: 50.
+    use_rep
+        Find neighbours in this embedding (obsm of an h5ad file), in place of own components. Default: ''.
+    neighbors_key
+        Take this graph of cells (uns and obsp of an h5ad file; scanpy's is called neighbors). Default: ''.
     fanout
         Neighbours of a cell that a training batch draws in each of the two graph convolutions; all: no draw.
         From 0 to 100000. Default: 5. Published program: all.
@@ -111,7 +117,7 @@ def scvgae(
     n_samples
         Latent draws behind the standard deviation. From 2 to 10000. Default: 20.
     epochs
-        Passes over the cells at most. From 0 to 1000000. Default: 300. Published program: 100.
+        Passes over the cells at most. From 0 to 1000000. Default: 40. Published program: 100.
     max_updates
         Updates beyond which no further pass is planned, ten passes apart; 0 sets no limit. At least 0.
         Default: 4000. Published program: 0.
@@ -132,7 +138,7 @@ def scvgae(
         Share of the entries, zeros included, held out to choose the best epoch; 0 keeps the last. From 0 to
         0.5. Default: 0.05. Published program: 0.
     patience
-        Passes without improvement that end the training; 0 never ends it. At least 0. Default: 30. Published
+        Passes without improvement that end the training; 0 never ends it. At least 0. Default: 10. Published
         program: 0.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
@@ -152,6 +158,8 @@ def scvgae(
             "metric",
             "n_neighbors",
             "n_pcs",
+            "use_rep",
+            "neighbors_key",
             "fanout",
             "hidden_dim",
             "latent_dim",

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <span>
 
+#include "methods/given_neighbors.hpp"
 #include "neighbors/nearest_cells.hpp"
 #include "neighbors/nearest_neighbors.hpp"
 #include "neighbors/normalized_graph.hpp"
@@ -40,33 +41,46 @@ void describe(const neighbors::CellGraph& graph, Facts& facts) {
   facts["graph/largest_degree"] = summary.largest;
 }
 
-}  // namespace
-
-Graph fit_graph(const Dataset& cells, const Options& options, const Context& context) {
-  Graph out;
-  if (options.text("graph") == "none") return out;
+/// Finds them and leaves the embedding in `graph`.
+neighbors::NeighborLists own_neighbors(const Dataset& cells, const Options& options, const Context& context,
+                                       Graph& graph) {
   std::vector<std::int32_t> genes(static_cast<std::size_t>(cells.n_genes()));
   std::iota(genes.begin(), genes.end(), 0);
-  context.report("scvgae: graph", 0, 1);
-  out.embedding = embed::embed_cells(cells, genes, embed::Input::log_normalized, options.integer("n_pcs"), context);
-  out.is_cosine = options.text("metric") == "cosine";
-  out.n_neighbors = options.integer("n_neighbors");
-  if (out.is_cosine) scale_rows_to_one(out.embedding.scores, out.embedding.n_dimensions);
-  if (out.embedding.n_dimensions == 0) {  // all cells are alike: each is alone
-    out.embedding.scores.clear();
-    out.normalized = neighbors::normalized_graph(neighbors::graph_of(cells.n_cells(), {}));
-  } else {
-    const auto nearest =
-        neighbors::nearest_neighbors(out.embedding.scores, out.embedding.n_dimensions, out.n_neighbors, context);
-    out.normalized = neighbors::normalized_graph(neighbors::union_graph(nearest));
-    out.facts["graph/exact_neighbors"] = nearest.is_exact;
+  embed::CellEmbedding& embedding = graph.embedding;
+  embedding = embed::embed_cells(cells, genes, embed::Input::log_normalized, options.integer("n_pcs"), context);
+  graph.is_cosine = options.text("metric") == "cosine";
+  if (embedding.n_dimensions == 0) {  // all cells are alike: each is alone
+    embedding.scores.clear();
+    neighbors::NeighborLists none;
+    none.offsets.assign(static_cast<std::size_t>(cells.n_cells()) + 1, 0);
+    return none;
   }
+  if (graph.is_cosine) scale_rows_to_one(embedding.scores, embedding.n_dimensions);
+  return lists_of(neighbors::nearest_neighbors(embedding.scores, embedding.n_dimensions, graph.n_neighbors, context));
+}
+
+}  // namespace
+
+Graph fit_graph(const Dataset& data, const Dataset& cells, const Options& options, const Context& context) {
+  Graph out;
+  const GivenKeys keys = given_keys(options, {"n_pcs", "metric"});
+  if (keys.any() && options.is_given("graph") && options.text("graph") == "none")
+    throw OptionError("graph", "none", "contradicts the neighbours that are given by --use-rep or --neighbors-key");
+  if (!keys.any() && options.text("graph") == "none") return out;
+  context.report("scvgae: graph", 0, 1);
+  out.n_neighbors = options.integer("n_neighbors");
+  out.is_given = keys.any();
+  const auto nearest = out.is_given ? given_neighbors(data, keys, out.n_neighbors, context)
+                                    : own_neighbors(cells, options, context, out);
+  out.normalized = neighbors::normalized_graph(neighbors::union_graph(nearest));
+  out.facts["graph/exact_neighbors"] = nearest.is_exact;
   out.degrees = degrees_of(out.normalized);
   describe(out.normalized, out.facts);
   return out;
 }
 
 nn::SparseRows Graph::rows_of_new(const Dataset& cells, const Context& context) const {
+  if (is_given) refuse_new_cells("scvgae");
   nn::SparseRows out;
   const std::int64_t n = normalized.n_nodes();
   out.n_columns = n + cells.n_cells();
@@ -95,8 +109,8 @@ void Graph::save(ArchiveWriter& archive) const {
   archive.put("graph/ends", std::vector<std::int64_t>(normalized.ends.begin(), normalized.ends.end()));
   archive.put("graph/weights", normalized.weights);
   archive.put("graph/degrees", degrees);
-  archive.put("graph/neighbors", std::vector<std::int64_t>{n_neighbors, is_cosine ? 1 : 0});
-  if (!any()) return;
+  archive.put("graph/neighbors", std::vector<std::int64_t>{n_neighbors, is_cosine ? 1 : 0, is_given ? 1 : 0});
+  if (!any() || is_given) return;
   embedding.save(archive, "graph/embedding");
   archive.put("graph/scores", embedding.scores);
 }
@@ -110,7 +124,7 @@ Graph Graph::load(const ArchiveReader& archive) {
   out.degrees = archive.doubles("graph/degrees");
   const auto neighbors = archive.integers("graph/neighbors");
   const auto& offsets = out.normalized.offsets;
-  bool fits = !offsets.empty() && offsets.front() == 0 && neighbors.size() == 2 &&
+  bool fits = !offsets.empty() && offsets.front() == 0 && neighbors.size() == 3 &&
               offsets.back() == static_cast<std::int64_t>(ends.size()) &&
               ends.size() == out.normalized.weights.size() && out.degrees.size() + 1 == offsets.size();
   for (std::size_t i = 1; i < offsets.size(); ++i) fits = fits && offsets[i] >= offsets[i - 1];
@@ -118,7 +132,8 @@ Graph Graph::load(const ArchiveReader& archive) {
   if (!fits) throw FormatError("model", "graph", "its parts disagree in size; save the model again");
   out.n_neighbors = neighbors[0];
   out.is_cosine = neighbors[1] != 0;
-  if (!out.any()) return out;
+  out.is_given = neighbors[2] != 0;
+  if (!out.any() || out.is_given) return out;
   out.embedding = embed::CellEmbedding::load(archive, "graph/embedding");
   out.embedding.scores = archive.doubles("graph/scores");
   const auto d = static_cast<std::size_t>(out.embedding.n_dimensions);

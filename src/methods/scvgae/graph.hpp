@@ -23,6 +23,7 @@ struct Graph {
   std::vector<double> degrees;      ///< of the nodes, their edge to themselves among them
   embed::CellEmbedding embedding;
   bool is_cosine = false;
+  bool is_given = false;  ///< by the user's file: new cells have no place in it
   std::int64_t n_neighbors = 0;
   Facts facts;
 
@@ -30,6 +31,7 @@ struct Graph {
   [[nodiscard]] nn::GraphView view() const { return {normalized.offsets, normalized.ends, normalized.weights}; }
   /// The rows that propagate to new cells: from their neighbours among the fit's cells (columns [0, n)) and from
   /// themselves (column n + their place). New cells change nothing for each other or for the fit's. Unweighted edges.
+  /// Throws InputError where the graph was given.
   [[nodiscard]] nn::SparseRows rows_of_new(const Dataset& cells, const Context& context) const;
 
   void save(ArchiveWriter& archive) const;
@@ -37,8 +39,9 @@ struct Graph {
   [[nodiscard]] static Graph load(const ArchiveReader& archive);
 };
 
-/// k nearest neighbours on principal components, joined in either direction, normalised with self-loops. `cells` are
-/// those of the fit without the empty ones.
-[[nodiscard]] Graph fit_graph(const Dataset& cells, const Options& options, const Context& context);
+/// k nearest neighbours on principal components, or those that came with `data` (--use-rep, --neighbors-key), joined in
+/// either direction, normalised with self-loops. `cells` are those of `data` without the empty ones.
+[[nodiscard]] Graph fit_graph(const Dataset& data, const Dataset& cells, const Options& options,
+                              const Context& context);
 
 }  // namespace undrop::scvgae

@@ -164,9 +164,10 @@ torch::Tensor VgaeImputation::values(CellRange cells, const torch::Tensor& z, co
   const nn::CountModel model = model_of(cells, z, columns);
   torch::Tensor out;
   if (quantity == Quantity::expressed && model_.networks->likelihood != Likelihood::squared_error) {
-    out = expressed_values(cells, model);
+    const torch::Tensor shift = torch::tensor(model_.calibration.log_shift).index_select(0, columns.places.cpu());
+    out = torch::expm1((torch::log1p(expressed_values(cells, model)) + shift).clamp_min(0));
   } else {
-    out = model.log_mean.exp();
+    out = model.log_mean.exp() * torch::tensor(model_.calibration.rate_scale).index_select(0, columns.places.cpu());
     if (model.dropout_logit.defined()) out = out * torch::sigmoid(-model.dropout_logit);
   }
   // The model speaks at the depth of its fit.

@@ -49,6 +49,8 @@ void Model::save(ArchiveWriter& archive) const {
   const std::vector<std::int64_t> per_gene{static_cast<std::int64_t>(gene_names.size())};
   archive.put("start/log_mean", start.log_mean, per_gene);
   archive.put("start/log_shape", start.log_shape, per_gene);
+  archive.put("calibration/rate_scale", calibration.rate_scale, per_gene);
+  archive.put("calibration/log_shift", calibration.log_shift, per_gene);
   graph.save(archive);
   if (graph.any()) {
     const torch::Tensor values = features.to(torch::kCPU).contiguous();
@@ -68,10 +70,13 @@ Model Model::load(const ArchiveReader& archive) {
   model.fingerprints = archive.integers("fingerprints");
   model.start.log_mean = archive.floats("start/log_mean");
   model.start.log_shape = archive.floats("start/log_shape");
+  model.calibration = {archive.floats("calibration/rate_scale"), archive.floats("calibration/log_shift")};
   model.graph = Graph::load(archive);
   if (total.size() != 1 || state.size() != 2 || model.gene_names.empty() ||
       model.start.log_mean.size() != model.gene_names.size() ||
       model.start.log_shape.size() != model.gene_names.size() ||
+      model.calibration.rate_scale.size() != model.gene_names.size() ||
+      model.calibration.log_shift.size() != model.gene_names.size() ||
       (model.graph.any() && model.graph.degrees.size() != model.fingerprints.size()))
     throw FormatError("model", "genes", "its parts disagree in size; save the model again");
   model.median_total = total[0];

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "methods/scvgae/calibration.hpp"
 #include "methods/scvgae/gene_start.hpp"
 #include "methods/scvgae/graph.hpp"
 #include "methods/scvgae/networks.hpp"
@@ -23,7 +24,8 @@ struct Model {
   double median_total = 0;
   std::vector<std::int64_t> fingerprints;  ///< of the fit's cells, the empty ones left out
   Graph graph;
-  GeneStart start;         ///< what the cells' levels are measured against
+  GeneStart start;  ///< what the cells' levels are measured against
+  Calibration calibration;
   torch::Tensor features;  ///< fit's cells × hidden: X W of the first convolution; undefined where there is no graph
   std::unique_ptr<Networks> networks;
   Facts facts;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "methods/given_neighbors.hpp"
 #include "methods/scvgae/cost.hpp"
 
 namespace undrop::scvgae {
@@ -25,9 +26,10 @@ std::vector<Parameter> graph_parameters() {
        .minimum = 2,
        .words = {"all"}},
       {.name = "graph",
-       .default_value = std::string("knn"),
-       .help = "Cells that a cell is joined to: its nearest neighbours, or none (ablation)",
-       .choices = {"knn", "none"},
+       .default_value = std::string("none"),
+       .help = "Cells that a cell is joined to: none, for the graph brought nothing where it was tried, or its nearest "
+               "neighbours",
+       .choices = {"none", "knn"},
        .reference_default = "percentile"},
       {.name = "metric",
        .default_value = std::string("euclidean"),
@@ -46,6 +48,8 @@ std::vector<Parameter> graph_parameters() {
        .minimum = 1,
        .maximum = 1000,
        .reference_default = "50"},
+      use_rep_parameter(),
+      neighbors_key_parameter(),
       {.name = "fanout",
        .default_value = Integer{5},
        .help = "Neighbours of a cell that a training batch draws in each of the two graph convolutions; all: no draw",
@@ -111,7 +115,7 @@ std::vector<Parameter> network_parameters() {
 std::vector<Parameter> training_parameters() {
   return {
       {.name = "epochs",
-       .default_value = Integer{300},
+       .default_value = Integer{40},
        .help = "Passes over the cells at most",
        .minimum = 0,
        .maximum = 1000000,
@@ -159,7 +163,7 @@ std::vector<Parameter> training_parameters() {
        .maximum = 0.5,
        .reference_default = "0"},
       {.name = "patience",
-       .default_value = Integer{30},
+       .default_value = Integer{10},
        .help = "Passes without improvement that end the training; 0 never ends it",
        .minimum = 0,
        .reference_default = "0"},

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
-#include <sstream>
 #include <string>
 #include <utility>
 
@@ -239,24 +237,15 @@ PublishedFit Network::train() {
   return out;
 }
 
-std::string product_text(std::int64_t rows, std::int64_t columns) {
-  return std::to_string(rows) + " x " + std::to_string(columns);
-}
-
-std::string gibibytes_text(double bytes) {
-  std::ostringstream out;
-  out << std::fixed << std::setprecision(1) << bytes / 1073741824.0 << " GiB";
-  return out.str();
-}
-
 void check_memory(const nn::SparseRows& counts, const Context& context) {
   const auto n = static_cast<double>(counts.n_rows());
   const auto m = static_cast<double>(counts.n_columns);
   const double need = 4 * (16 * n * m + 12 * n * n) + 16 * 4 * m * static_cast<double>(decoder_width);
   if (need <= static_cast<double>(context.memory_budget)) return;
-  throw ResourceError("scvgae: the published programs hold " + product_text(counts.n_rows(), counts.n_columns) +
-                      " and " + product_text(counts.n_rows(), counts.n_rows()) + " matrices, " + gibibytes_text(need) +
-                      " in all, and " + gibibytes_text(static_cast<double>(context.memory_budget)) +
+  const auto mebibytes = [](double bytes) { return std::to_string(std::llround(bytes / 1048576.0)) + " MiB"; };
+  throw ResourceError("scvgae: the published programs hold dense matrices of " + std::to_string(counts.n_rows()) +
+                      " cells by " + std::to_string(counts.n_columns) + " genes and by cells, " + mebibytes(need) +
+                      " in all, and " + mebibytes(static_cast<double>(context.memory_budget)) +
                       " may be taken; the default preset works in batches");
 }
 

@@ -44,6 +44,16 @@ class FittedScvgae final : public FittedImputer {
   Model model_;
 };
 
+/// Squared errors are of the values themselves: there is nothing to set right.
+Calibration calibration_of(const Model& model, const CellRows& rows, const torch::Tensor& features,
+                           const Context& context) {
+  const nn::SparseRows graph = model.graph.any() ? nn::graph_rows(model.graph.view()) : nn::SparseRows();
+  const Latent latent = encode(*model.networks->encoder, model.graph.any() ? &graph : nullptr, features);
+  if (model.networks->likelihood == Likelihood::squared_error) return no_calibration(rows.n_genes());
+  const torch::Tensor levels = torch::tensor(cell_levels(rows, model.start, nullptr)).unsqueeze(1);
+  return calibrate(*model.networks, rows, latent.mean, levels, context);
+}
+
 Model fit_model(const Dataset& data, const Options& options, const Context& context) {
   Model model;
   model.options = options;
@@ -55,7 +65,7 @@ Model fit_model(const Dataset& data, const Options& options, const Context& cont
   model.median_total = cells.median_total;
   model.gene_names = cells.gene_names;
   model.fingerprints = cell_fingerprints(cells, cells.gene_names, context);
-  model.graph = fit_graph(cells, options, context);
+  model.graph = fit_graph(data, cells, options, context);
   model.facts = model.graph.facts;
   const CellRows rows = cell_rows(cells, {0, cells.n_cells()}, every_gene(cells), cells.n_genes(), 1);
   model.networks = std::make_unique<Networks>(options, cells.n_genes(), context);
@@ -66,7 +76,9 @@ Model fit_model(const Dataset& data, const Options& options, const Context& cont
   trainer.run();
   model.facts.insert(trainer.facts().begin(), trainer.facts().end());
   model.converged = trainer.converged();
-  if (model.graph.any()) model.features = all_features(*model.networks->encoder, rows, nullptr);
+  const torch::Tensor features = all_features(*model.networks->encoder, rows, nullptr);
+  if (model.graph.any()) model.features = features;
+  model.calibration = calibration_of(model, rows, features, context);
   return model;
 }
 

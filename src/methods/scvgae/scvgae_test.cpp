@@ -25,6 +25,7 @@ Context one_thread(std::uint64_t seed = 0) {
 
 std::unique_ptr<FittedImputer> fit(const Dataset& data, Context& context, ParameterValues given = {}) {
   given.try_emplace("epochs", std::int64_t{25});
+  given.try_emplace("graph", std::string("knn"));
   given.try_emplace("hidden_dim", std::int64_t{16});
   given.try_emplace("decoder_dim", std::int64_t{16});
   given.try_emplace("latent_dim", std::int64_t{4});
@@ -193,6 +194,9 @@ TEST_F(Scvgae, RefusesWhatItCannotUse) {
   Dataset other = data;
   for (auto& name : other.gene_names) name = "other_" + name;
   const auto fitted = fit(data, context, {{"epochs", std::int64_t{1}}});
+  EXPECT_THROW((void)fit(data, context, {{"use_rep", std::string("X_pca")}}), OptionError);
+  EXPECT_THROW((void)fit(data, context, {{"use_rep", std::string("X_pca")}, {"graph", std::string("none")}}),
+               OptionError);
   EXPECT_THROW((void)fitted->bind(other, context), InputError);
   const Dataset one_gene = test::prepared_rows({{1, 0}, {2, 0}, {3, 0}});
   EXPECT_THROW((void)fit(one_gene, context), InputError);
@@ -207,6 +211,31 @@ TEST_F(Scvgae, TinyAndDegenerateDataGiveDefinedValues) {
     for (const float value : values(*fitted, tiny, context, Quantity::expressed))
       EXPECT_TRUE(std::isfinite(value) && value >= 0);
   }
+}
+
+TEST_F(Scvgae, AGivenGraphIsTakenAndNewCellsHaveNoPlaceInIt) {
+  // Rings within the three groups; the cell after the empty one is alone.
+  Dataset with = data;
+  NeighborGraph graph;
+  graph.key = "rings";
+  graph.distances.offsets = {0};
+  for (std::int32_t i = 0; i < test::planted_cells; ++i) {
+    if (i != 8 && i + 3 < test::planted_cells) {
+      graph.distances.ends.push_back(i + 3);
+      graph.distances.values.push_back(1);
+    }
+    graph.distances.offsets.push_back(static_cast<std::int64_t>(graph.distances.ends.size()));
+  }
+  with.neighbors = std::make_shared<const NeighborGraph>(graph);
+  const auto fitted = fit(with, context, {{"neighbors_key", std::string("rings")}});
+  EXPECT_GT(std::get<std::int64_t>(fitted->facts().at("graph/components")), 2);
+  for (const float value : values(*fitted, data, context)) EXPECT_TRUE(std::isfinite(value) && value >= 0);
+  auto rows = test::planted_rows();
+  rows[0][0] += 9;
+  EXPECT_THROW((void)fitted->bind(test::prepared_rows(rows), context), InputError);
+  test::MemoryArchive archive;
+  fitted->save(archive);
+  EXPECT_EQ(values(*load(archive), data, context), values(*fitted, data, context));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Setting {
     given.try_emplace("decoder_dim", std::int64_t{10});
     given.try_emplace("latent_dim", std::int64_t{5});
     given.try_emplace("epochs", std::int64_t{30});
+    given.try_emplace("graph", std::string("knn"));
     options = Options(info().parameters, "default", given);
     context = test::context_of(1);
     auto planted = test::planted_rows();
@@ -26,7 +27,7 @@ struct Setting {
     std::vector<std::int32_t> genes(test::planted_genes);
     std::iota(genes.begin(), genes.end(), 0);
     rows = cell_rows(data, {0, data.n_cells()}, genes, test::planted_genes, 1);
-    graph = fit_graph(data, options, context);
+    graph = fit_graph(data, data, options, context);
     networks = std::make_unique<Networks>(options, test::planted_genes, context);
     start = gene_start(rows, networks->likelihood == Likelihood::zinb);
     start_at(start, *networks->decoder);

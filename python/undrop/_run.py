@@ -103,6 +103,8 @@ def run(data: Any, request: Request, model: _core.Model | None = None) -> Any:
     """
     method = str(request.common["method"]) if model is None else model.header()["method"]
     request.common["method"] = method
+    if model is not None:
+        request.batch = request.batch or model.header()["batch_column"]
     _torch.require(method)
     if not is_anndata(data):
         return _like(data, _members(_data(data, request), request, model))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import Any
 
 from . import _core, _run
@@ -29,6 +30,7 @@ class Imputer:
         self._given = {"method": method, **{name: value for name, value in options.items() if name in names}}
         self._own = {name: value for name, value in options.items() if name not in names}
         self._model: _core.Model | None = None
+        self._path: str | None = None
 
     def fit(self, data: Any, *, layer: str | None = None) -> Imputer:
         """Fit to the cells of `data` (as for :func:`undrop.pp.impute`); nothing is added to it.
@@ -37,6 +39,7 @@ class Imputer:
         -------
         Itself.
         """
+        self._path = None
         self._model = _run.fit(data, _run.request_of({**self._given, "layer": layer}, self._own))
         return self
 
@@ -65,7 +68,14 @@ class Imputer:
         undrop.errors.UsageError
             The file exists, unless `force`, or nothing was fitted.
         """
-        _core.save_model(self._fitted(), os.fspath(path), force)
+        if self._path is None:
+            _core.save_model(self._fitted(), os.fspath(path), force)
+        elif os.path.exists(path) and not force:
+            raise UsageError(
+                f"{os.fspath(path)}: exists already; choose another name, or give force=True to replace it"
+            )
+        else:
+            shutil.copyfile(self._path, path)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -93,6 +103,7 @@ def load(path: str | os.PathLike[str]) -> Imputer:
     model = _core.load_model(os.fspath(path))
     imputer = Imputer(model.header()["method"])
     imputer._model = model
+    imputer._path = os.path.abspath(path)
     return imputer
 
 

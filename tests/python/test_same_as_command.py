@@ -103,6 +103,28 @@ def test_a_model_of_either_front_serves_the_other(adata, counts_file, tmp_path):
     assert_same_facts(adata.uns["alra"], again.uns["alra"])
 
 
+def test_a_model_of_batches(adata):
+    imputer = ud.Imputer("scimpute", batch="batch", n_clusters=2, scale="counts")
+    imputer.fit(adata)
+    made = imputer.transform(adata, copy=True)
+    ud.pp.scimpute(adata, batch="batch", n_clusters=2, scale="counts")
+    assert same_bits(made.layers["scimpute"], adata.layers["scimpute"])
+    assert imputer.facts["parts"] == ["a", "b"] and "fitted" in repr(imputer)
+
+
+def test_a_loaded_model_can_be_saved_again(adata, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    ud.Imputer("gene_mean").fit(adata).save(first)
+    with pytest.raises(ud.errors.UsageError):
+        ud.Imputer("gene_mean").fit(adata).save(first)
+    ud.load(first).save(second)
+    assert first.read_bytes() == second.read_bytes()
+    with pytest.raises(ud.errors.UsageError):
+        ud.load(first).save(second)
+    made = ud.load(second).transform(adata[:20].copy(), copy=True)
+    assert "gene_mean" in made.layers
+
+
 def test_both_find_the_counts_at_the_same_place(adata, tmp_path):
     raw = adata.copy()
     counts = adata.X.copy()

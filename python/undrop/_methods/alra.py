@@ -19,6 +19,7 @@ def alra(
     keep_observed: bool | None = None,
     power_iterations: int | None = None,
     final_iterations: int | None = None,
+    dropout_model: Literal["own", "calibrated"] | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -75,6 +76,9 @@ def alra(
     final_iterations
         Of a second decomposition of the chosen rank; 0: the first one serves. From 0 to 100. Default: 0.
         Published program: 10.
+    dropout_model
+        Under fill, which zeros are called dropout: as the method itself does, or by a likelihood that knows
+        that loss selects what is seen and calls only zeros beyond sampling. Default: 'own'.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
 
@@ -94,5 +98,6 @@ def alra(
             "keep_observed",
             "power_iterations",
             "final_iterations",
+            "dropout_model",
         ],
     )

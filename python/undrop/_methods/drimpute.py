@@ -18,6 +18,7 @@ def drimpute(
     axes_share: float | None = None,
     n_starts: int | None = None,
     keep_observed: bool | None = None,
+    dropout_model: Literal["own", "calibrated"] | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -69,6 +70,9 @@ def drimpute(
     keep_observed
         Under --policy denoise, write observed counts as they are rather than their clusters' mean. Default:
         False. Published program: true.
+    dropout_model
+        Under fill, which zeros are called dropout: as the method itself does, or by a likelihood that knows
+        that loss selects what is seen and calls only zeros beyond sampling. Default: 'own'.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
 
@@ -78,5 +82,7 @@ def drimpute(
     doi:10.1186/s12859-018-2226-y
     """
     return _run.run_method(
-        "drimpute", locals(), ["k_min", "k_max", "distances", "axes_share", "n_starts", "keep_observed"]
+        "drimpute",
+        locals(),
+        ["k_min", "k_max", "distances", "axes_share", "n_starts", "keep_observed", "dropout_model"],
     )

@@ -16,7 +16,9 @@ def ebayes(
     place_sweeps: int | None = None,
     fit_cells: int | None = None,
     trust_cells: int | None = None,
+    dropout_model: Literal["calibrated", "none"] | None = None,
     dropout_threshold: float | None = None,
+    rates_only: bool | None = None,
     weigh_loss: bool | None = None,
     layer: str | None = None,
     key_added: str | None = None,
@@ -63,8 +65,14 @@ def ebayes(
     trust_cells
         Most cells whose molecules are split to learn how far to trust the prediction of each gene. From 10 to
         1000000. Default: 1500.
+    dropout_model
+        Under fill, which zeros are called dropout: by the calibrated model, or none, so that all are filled.
+        Default: 'calibrated'.
     dropout_threshold
         A zero is called dropout at this probability or above. From 0 to 1. Default: 0.5.
+    rates_only
+        Learn no expressed values and no dropout calls; chosen by itself where the policy asks for rates alone
+        and no model is saved. Default: False.
     weigh_loss
         Where the counts show loss beyond sampling, rates weigh in that a zero may have been lost: what the
         cell expresses, instead of what another such measurement would count. Default: False.
@@ -72,5 +80,16 @@ def ebayes(
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
     """
     return _run.run_method(
-        "ebayes", locals(), ["sweeps", "place_sweeps", "fit_cells", "trust_cells", "dropout_threshold", "weigh_loss"]
+        "ebayes",
+        locals(),
+        [
+            "sweeps",
+            "place_sweeps",
+            "fit_cells",
+            "trust_cells",
+            "dropout_model",
+            "dropout_threshold",
+            "rates_only",
+            "weigh_loss",
+        ],
     )

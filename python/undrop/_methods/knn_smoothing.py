@@ -17,6 +17,7 @@ def knn_smoothing(
     dither: float | None = None,
     aggregate: Literal["mean", "sum", "depth"] | None = None,
     use_rep: str | None = None,
+    dropout_model: Literal["own", "calibrated"] | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -51,8 +52,9 @@ def knn_smoothing(
     data
         Raw counts, cells × genes: AnnData object, sparse matrix, array or DataFrame.
     k
-        Cells that are added up, the cell itself among them; auto: 32 from 2,000 cells on, else cells / 64 as
-        a power of two, at least 4. From 1 to 4096. Default: 'auto'. k in the paper. Published program: none.
+        Cells that are added up, the cell itself among them; auto: 32 (at most a sixth of the cells), 64 where
+        cells have few molecules and are many, 4 where most counts are 5 or more, as of reads. From 1 to 4096.
+        Default: 'auto'. k in the paper. Published program: none.
     n_pcs
         Principal components in which neighbours are found. From 1 to 500. Default: 10. d in the paper.
         Published program: 10.
@@ -64,6 +66,9 @@ def knn_smoothing(
         'mean'. Published program: sum.
     use_rep
         Find neighbours in this embedding (obsm of an h5ad file), in place of own components. Default: ''.
+    dropout_model
+        Under fill, which zeros are called dropout: as the method itself does, or by a likelihood that knows
+        that loss selects what is seen and calls only zeros beyond sampling. Default: 'own'.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
 
@@ -72,4 +77,4 @@ def knn_smoothing(
     Wagner, Yan and Yanai, bioRxiv 2018
     doi:10.1101/217737
     """
-    return _run.run_method("knn_smoothing", locals(), ["k", "n_pcs", "dither", "aggregate", "use_rep"])
+    return _run.run_method("knn_smoothing", locals(), ["k", "n_pcs", "dither", "aggregate", "use_rep", "dropout_model"])

@@ -25,6 +25,7 @@ def magic(
     t_max: int | None = None,
     solver: Literal["exact", "approximate"] | None = None,
     smooth_space: Literal["sqrt", "log", "rate"] | None = None,
+    dropout_model: Literal["own", "calibrated"] | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -93,6 +94,9 @@ def magic(
     smooth_space
         Values that are averaged: square roots or logs of normalised counts, which lowers means, or rates.
         Default: 'sqrt'. Published program: values as given.
+    dropout_model
+        Under fill, which zeros are called dropout: as the method itself does, or by a likelihood that knows
+        that loss selects what is seen and calls only zeros beyond sampling. Default: 'own'.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
 
@@ -118,5 +122,6 @@ def magic(
             "t_max",
             "solver",
             "smooth_space",
+            "dropout_model",
         ],
     )

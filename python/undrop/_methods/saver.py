@@ -20,6 +20,7 @@ def saver(
     n_folds: int | None = None,
     n_penalties: int | None = None,
     round_up: bool | None = None,
+    dropout_model: Literal["own", "calibrated"] | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -77,6 +78,9 @@ def saver(
     round_up
         Round estimates and deviations up to three decimals, as the published program does. Default: False.
         Published program: true.
+    dropout_model
+        Under fill, which zeros are called dropout: as the method itself does, or by a likelihood that knows
+        that loss selects what is seen and calls only zeros beyond sampling. Default: 'own'.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
 
@@ -97,5 +101,6 @@ def saver(
             "n_folds",
             "n_penalties",
             "round_up",
+            "dropout_model",
         ],
     )

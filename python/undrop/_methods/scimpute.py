@@ -16,6 +16,7 @@ def scimpute(
     max_neighbors: int | None = None,
     only_zeros: bool | None = None,
     round_counts: bool | None = None,
+    dropout_model: Literal["own", "calibrated"] | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -62,6 +63,9 @@ def scimpute(
     round_counts
         Round what a count becomes to two decimals, as the published program does. Default: False. Published
         program: true.
+    dropout_model
+        Under fill, which zeros are called dropout: as the method itself does, or by a likelihood that knows
+        that loss selects what is seen and calls only zeros beyond sampling. Default: 'own'.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
 
@@ -70,4 +74,6 @@ def scimpute(
     Li, Li. Nature Communications 9, 997 (2018)
     doi:10.1038/s41467-018-03405-7
     """
-    return _run.run_method("scimpute", locals(), ["drop_thre", "max_neighbors", "only_zeros", "round_counts"])
+    return _run.run_method(
+        "scimpute", locals(), ["drop_thre", "max_neighbors", "only_zeros", "round_counts", "dropout_model"]
+    )

@@ -38,6 +38,7 @@ def scvgae(
     hidden_share: float | None = None,
     validation_share: float | None = None,
     patience: int | None = None,
+    dropout_model: Literal["own", "calibrated"] | None = None,
     layer: str | None = None,
     key_added: str | None = None,
     policy: Literal["fill", "posterior", "denoise"] = "fill",
@@ -140,6 +141,9 @@ def scvgae(
     patience
         Passes without improvement that end the training; 0 never ends it. At least 0. Default: 10. Published
         program: 0.
+    dropout_model
+        Under fill, which zeros are called dropout: as the method itself does, or by a likelihood that knows
+        that loss selects what is seen and calls only zeros beyond sampling. Default: 'own'.
 
     All other parameters, what is returned or added, and errors: see :func:`undrop.pp.impute`.
 
@@ -178,5 +182,6 @@ def scvgae(
             "hidden_share",
             "validation_share",
             "patience",
+            "dropout_model",
         ],
     )

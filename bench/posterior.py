@@ -1,4 +1,4 @@
-"""Time and peak memory of `undrop impute -m ebayes --policy posterior --write-sd`, the whole command, on simulated counts.
+"""Time and peak memory of `undrop impute -m ebayes --policy posterior --write-sd`, as a whole, on simulated counts.
 
     python bench/posterior.py [SHAPE ...] [-o bench/results/posterior.json] [--undrop PATH] [--threads N]
 

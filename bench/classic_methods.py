@@ -3,8 +3,8 @@ size, and on files that are given.
 
     python bench/classic_methods.py [SIZE ...] [-m METHOD ...] [--file FILE ...] [-o bench/results/classic_methods.json]
 
-Each SIZE is a number of cells (default 1000 3000 10000 30000 100000), with 2,000 genes and about 90 % zeros; a method is
-left out above the size where a run took longer than --longest seconds. The peak is that of a second run. Inputs and
+Each SIZE is a number of cells (default 1000 3000 10000 30000 100000), with 2,000 genes and about 90 % zeros; a method
+is left out above the size where a run took longer than --longest seconds. The peak is that of a second run. Inputs and
 outputs lie in a temporary folder (TMPDIR), removed at the end.
 """
 

@@ -61,7 +61,7 @@ struct RunScores {
   RunStatus status = RunStatus::ok;
   std::string reason = {};       ///< of a failure, or why it was skipped
   double seconds = 0;            ///< of the fit and of computing the values
-  std::int64_t peak_memory = 0;  ///< bytes, of the process that ran it
+  std::int64_t peak_memory = 0;  ///< bytes, of the process that ran it; 0 where it is not known
   double mass_ratio = 0;         ///< sum of output / sum of input on the count scale
   std::map<std::string, double> metrics = {};
   std::vector<std::string> warnings = {};
@@ -92,7 +92,7 @@ struct Standing {
 struct TaskVerdict {
   std::string protocol = {};
   std::string sentence = {};
-  std::vector<std::string> helpful = {};  ///< entrants, the best first
+  std::vector<std::string> helpful = {};  ///< without a veto, the best first: "magic", "ebayes (posterior)" of several
 };
 
 /// What the report draws beside the scores, of one entrant on the whole data.

@@ -1,5 +1,7 @@
 #include "judge/standings.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -15,13 +17,15 @@ namespace undrop::judge {
 
 namespace {
 
-using Names = std::vector<std::string>;
 /// Entrant and variant.
 using Output = std::pair<std::string, std::string>;
 
 constexpr std::int64_t n_draws = 1000;
 constexpr double half = 0.5;
 constexpr const char* rarest = "rarest_kept";
+constexpr const char* posterior = "posterior";
+constexpr double much_inflation = 0.1;  ///< of the median size of correlations between genes dealt anew
+constexpr double nearly_all = 0.9;      ///< of the deviance, explained by the untouched counts
 
 const Metric* primary_of(const ProtocolSummary& protocol) {
   for (const auto& metric : protocol.metrics) {
@@ -122,6 +126,7 @@ class Judge {
     }
     const auto with_signal = harmful(tasks, "null");
     const auto without_rare = harmful(tasks, "structure");
+    const auto smoothed = over_smoothed();
     comparison_.standings.clear();
     comparison_.verdicts.clear();
     for (const auto& protocol : comparison_.protocols) {
@@ -130,6 +135,7 @@ class Judge {
       auto& task = at->second;
       task.with_signal = with_signal;
       task.without_rare = without_rare;
+      task.over_smoothed = smoothed;
       comparison_.standings.insert(comparison_.standings.end(), task.standings.begin(), task.standings.end());
       comparison_.verdicts.push_back(task_verdict(task));
     }
@@ -141,18 +147,35 @@ class Judge {
                        [&](const auto& entrant) { return entrant.name == name && entrant.is_control; });
   }
 
-  static Names harmful(const std::map<std::string, TaskStandings>& tasks, const std::string& protocol) {
-    Names names;
+  static std::vector<Vetoed> harmful(const std::map<std::string, TaskStandings>& tasks, const std::string& protocol) {
+    std::vector<Vetoed> out;
     const auto at = tasks.find(protocol);
-    if (at == tasks.end()) return names;
+    if (at == tasks.end()) return out;
     for (const auto& standing : at->second.standings) {
-      if (standing.verdict == Verdict::harms) names.push_back(standing.entrant);
+      if (standing.verdict == Verdict::harms)
+        out.push_back({standing.entrant, standing.variant == posterior, standing.score.value});
     }
-    return names;
+    return out;
+  }
+
+  /// Outputs that make genes correlate that were dealt anew.
+  [[nodiscard]] std::vector<Vetoed> over_smoothed() const {
+    std::vector<Vetoed> out;
+    ScoreTable table(comparison_, contributions_, "null", "correlation_inflation", false, context_);
+    for (const auto& [output, repeats] : table.all()) {
+      const auto none = none_like(table, output);
+      if (is_control(output.first) || none.first != "none") continue;
+      const auto more = table.difference(output, none);
+      if (more && more->value > much_inflation && !(more->low <= 0))
+        out.push_back({output.first, output.second == posterior, more->value});
+    }
+    return out;
   }
 
   TaskStandings judge_task(ProtocolSummary& protocol) {
-    TaskStandings task{&protocol, primary_of(protocol), {}, {}, {}, {}};
+    TaskStandings task;
+    task.protocol = &protocol;
+    task.primary = primary_of(protocol);
     const auto& metric = *task.primary;
     ScoreTable table(comparison_, contributions_, protocol.name, metric.key, true, context_);
     const auto none = table.best(metric, [](const Output& output) { return output.first == "none"; });
@@ -175,6 +198,12 @@ class Judge {
     sort_best_first(task);
     note_failures(task);
     if (most_repeats == 1) note_one_repeat(protocol);
+    if (protocol.name == "thin" && none && table.mean(*none) > nearly_all) {
+      task.caution = fmt::format(
+          "The untouched counts explain {:.0f} % already, as large counts do (reads): this task tells little here.",
+          100 * table.mean(*none));
+      add_note(protocol, task.caution);
+    }
     return task;
   }
 
@@ -229,7 +258,10 @@ class Judge {
   }
 
   static void note_one_repeat(ProtocolSummary& protocol) {
-    const std::string note = "One repeat only: the intervals say nothing of other splits and seeds.";
+    add_note(protocol, "One repeat only: the intervals say nothing of other splits and seeds.");
+  }
+
+  static void add_note(ProtocolSummary& protocol, const std::string& note) {
     if (std::find(protocol.notes.begin(), protocol.notes.end(), note) == protocol.notes.end())
       protocol.notes.push_back(note);
   }

@@ -63,39 +63,64 @@ std::string failures(const TaskStandings& task) {
   return fmt::format(" {} did not finish.", listed(task.failed));
 }
 
-std::string helping(const TaskStandings& task, const Standing& best, const Names& helpful) {
+/// "higher by 0.2 than with the data left alone and by 0.1 than with the best control, knn_mean".
+std::string gains(const TaskStandings& task, const Standing& best) {
   const auto& metric = *task.primary;
-  const char* direction = metric.higher_is_better ? "higher" : "lower";
-  std::string text =
-      fmt::format("{} helps: {} {:.3g}, {} by {} than with the data left alone", named(task, best), metric.title,
-                  best.score.value, direction, gain(*best.versus_none, metric.higher_is_better));
+  std::string text = fmt::format("{} by {} than with the data left alone", metric.higher_is_better ? "higher" : "lower",
+                                 gain(*best.versus_none, metric.higher_is_better));
   if (best.best_control != "none") {
     text += fmt::format(" and by {} than with the best control, {}",
                         gain(*best.versus_control, metric.higher_is_better), best.best_control);
   }
-  text += ".";
+  return text;
+}
+
+std::string helping(const TaskStandings& task, const Standing& best, const Names& helpful) {
+  std::string text = fmt::format("{} helps: {} {:.3g}, {}.", named(task, best), task.primary->title, best.score.value,
+                                 gains(task, best));
   const Names others(helpful.begin() + 1, helpful.end());
   if (!others.empty()) text += fmt::format(" So {} {}.", plural(others, "does", "do"), listed(others));
   return text;
 }
 
-/// What speaks against methods that help here.
-std::string cautions(const TaskStandings& task, const Names& helpful) {
-  const auto both = [&](const Names& vetoed) {
-    Names names;
-    for (const auto& name : helpful) {
-      if (is_among(vetoed, name)) names.push_back(name);
-    }
-    return names;
-  };
-  std::string text;
-  const auto signal = both(task.with_signal);
-  if (!signal.empty()) {
-    text += fmt::format(" But {} {} differences where there are none: do not test genes on {} values.", listed(signal),
-                        plural(signal, "finds", "find"), plural(signal, "its", "their"));
+bool is_concerned(const std::vector<Vetoed>& vetoed, const Standing& standing) {
+  return std::any_of(vetoed.begin(), vetoed.end(), [&](const auto& one) { return one.concerns(standing); });
+}
+
+bool is_vetoed(const TaskStandings& task, const Standing& standing) {
+  return is_concerned(task.with_signal, standing) || is_concerned(task.without_rare, standing);
+}
+
+/// Of the outputs that help, those that something speaks against.
+Names helping_but(const TaskStandings& task, const std::vector<Vetoed>& vetoed) {
+  Names names;
+  for (const auto& standing : task.standings) {
+    if (standing.verdict == Verdict::helps && is_concerned(vetoed, standing)) add_once(names, named(task, standing));
   }
-  const auto rare = both(task.without_rare);
-  if (!rare.empty()) text += fmt::format(" But {} {} the rarest cluster.", listed(rare), plural(rare, "loses", "lose"));
+  return names;
+}
+
+/// What speaks against outputs that score well here.
+std::string cautions(const TaskStandings& task) {
+  std::string text;
+  const auto signal = helping_but(task, task.with_signal);
+  if (!signal.empty()) {
+    text += fmt::format(" {} {} better, but {} differences where there are none: do not test genes on {} values.",
+                        listed(signal), plural(signal, "scores", "score"), plural(signal, "finds", "find"),
+                        plural(signal, "its", "their"));
+  }
+  const auto rare = helping_but(task, task.without_rare);
+  if (!rare.empty()) {
+    text += fmt::format(" {} {} better, but {} the rarest cluster.", listed(rare), plural(rare, "scores", "score"),
+                        plural(rare, "loses", "lose"));
+  }
+  const auto smoothed = helping_but(task, task.over_smoothed);
+  if (!smoothed.empty()) {
+    text += fmt::format(
+        " {} {} too much: genes that have nothing in common correlate; read no relations between genes "
+        "from {} values.",
+        listed(smoothed), plural(smoothed, "smooths", "smooth"), plural(smoothed, "its", "their"));
+  }
   return text;
 }
 
@@ -150,16 +175,31 @@ std::vector<const Standing*> harmful_of(const TaskStandings& task) {
   return out;
 }
 
+std::string on_smoothing(const TaskStandings& task) {
+  Names parts;
+  for (const auto& standing : task.standings) {
+    for (const auto& one : task.over_smoothed) {
+      if (is_method(standing) && one.concerns(standing))
+        add_once(parts, fmt::format("{} (by {:.2g})", named(task, standing), one.amount));
+    }
+  }
+  if (parts.empty()) return {};
+  return fmt::format(" Over-smoothing: {} {} genes correlate that have nothing in common.", listed(parts),
+                     plural(parts, "makes", "make"));
+}
+
 std::string on_signal(const TaskStandings& task) {
   const auto harmful = harmful_of(task);
-  if (harmful.empty()) return "No method is seen to find more differing genes than the counts where nothing differs.";
+  if (harmful.empty())
+    return "No method is seen to find more differing genes than the counts where nothing differs." + on_smoothing(task);
   const auto* none = best_of(task, "none");
   Names parts;
   for (const auto* standing : harmful)
     parts.push_back(fmt::format("{} ({:.3g} genes a split)", named(task, *standing), standing->score.value));
   return fmt::format("Invented signal: {} {} genes significant that do not differ; without imputation {:.3g} {}.",
                      listed(parts), plural(parts, "calls", "call"), none == nullptr ? std::nan("") : none->score.value,
-                     "are");
+                     "are") +
+         on_smoothing(task);
 }
 
 std::string on_structure(const TaskStandings& task) {
@@ -183,9 +223,17 @@ std::string on_structure(const TaskStandings& task) {
 TaskVerdict task_verdict(const TaskStandings& task) {
   TaskVerdict verdict{task.protocol->name, {}, {}};
   Names methods;
+  const Standing* best = nullptr;
+  bool is_better_with_harm = false;
   for (const auto& standing : task.standings) {
     if (is_method(standing)) add_once(methods, standing.entrant);
-    if (standing.verdict == Verdict::helps) add_once(verdict.helpful, standing.entrant);
+    if (standing.verdict != Verdict::helps) continue;
+    if (is_vetoed(task, standing)) {
+      is_better_with_harm = true;
+      continue;
+    }
+    add_once(verdict.helpful, named(task, standing));
+    if (best == nullptr) best = &standing;
   }
   if (task.standings.empty()) {
     verdict.sentence = "Nothing finished.";
@@ -194,13 +242,14 @@ TaskVerdict task_verdict(const TaskStandings& task) {
     if (!task.protocol->is_veto) verdict.sentence += controls_only(task);
   } else if (task.protocol->is_veto) {
     verdict.sentence = task.protocol->name == "null" ? on_signal(task) : on_structure(task);
-  } else if (verdict.helpful.empty()) {
-    verdict.sentence = unhelped(task);
+  } else if (best != nullptr) {
+    verdict.sentence = helping(task, *best, verdict.helpful) + cautions(task);
+  } else if (is_better_with_harm) {
+    verdict.sentence = "No method helps without harm." + cautions(task);
   } else {
-    const auto best = std::find_if(task.standings.begin(), task.standings.end(),
-                                   [](const auto& standing) { return standing.verdict == Verdict::helps; });
-    verdict.sentence = helping(task, *best, verdict.helpful) + cautions(task, verdict.helpful);
+    verdict.sentence = unhelped(task);
   }
+  if (!task.caution.empty()) verdict.sentence += " " + task.caution;
   verdict.sentence += failures(task);
   return verdict;
 }

@@ -218,7 +218,7 @@ std::string helping_control(const Comparison& comparison, const ProtocolSummary&
 std::string task_badge(const Comparison& comparison, const ProtocolSummary& protocol,
                        const judge::TaskVerdict& verdict) {
   if (!verdict.helpful.empty()) {
-    return "<span class=\"badge good\">use " + escaped(fitted(verdict.helpful.front(), 90)) + "</span>";
+    return "<span class=\"badge good\">use " + escaped(verdict.helpful.front()) + "</span>";
   }
   if (!protocol.is_veto) {
     const bool is_known = !helping_control(comparison, protocol).empty();
@@ -307,6 +307,7 @@ std::string seconds_text(double seconds) {
 
 std::string bytes_text(double bytes) {
   if (!std::isfinite(bytes)) return "did not finish";
+  if (bytes <= 0) return "not known";
   return bytes >= 1e9 ? fmt::format("{:.1f} GB", bytes / 1e9) : fmt::format("{:.0f} MB", bytes / 1e6);
 }
 

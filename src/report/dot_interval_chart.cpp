@@ -12,8 +12,6 @@ namespace undrop::report {
 
 namespace {
 
-constexpr double width = 440;
-constexpr double label_width = 138;
 constexpr double row_height = 24;
 constexpr double top = 24;
 constexpr double below = 46;
@@ -74,24 +72,23 @@ std::string figures(const DotRow& row) {
   return fmt::format("{}: {}{}", row.label, figure_text(interval.value), ends);
 }
 
-void draw_outlier(Svg& svg, const Axis& axis, double y, const DotRow& row) {
+void draw_outlier(Svg& svg, const Axis& axis, const LabelledWidth& width, double y, const DotRow& row) {
   const bool is_right = axis.place(row.interval.value) > axis.from() + 1;
-  const double tip = is_right ? width - 4 : label_width + 2;
+  const double tip = is_right ? width.whole - 4 : width.labels + 2;
   const double step = is_right ? -9 : 9;
   svg.path(fmt::format("M{0} {1}l{2} -5v10z", coordinate(tip), coordinate(y), coordinate(step)),
            row.is_control ? "dot control" : "dot", figures(row));
   svg.text(tip + 1.6 * step, y + 4, figure_text(row.interval.value), "tick", is_right ? Anchor::end : Anchor::start);
 }
 
-void draw_row(Svg& svg, const Axis& axis, double y, const DotRow& row) {
-  svg.text(label_width - 10, y + 4, fitted(row.label, label_width - 12), row.is_control ? "label muted" : "label",
-           Anchor::end);
+void draw_row(Svg& svg, const Axis& axis, const LabelledWidth& width, double y, const DotRow& row) {
+  draw_label(svg, width, y + 4, row.label, row.is_control);
   const auto& interval = row.interval;
   if (!std::isfinite(interval.value)) {
-    svg.text(label_width + 4, y + 4, "not defined", "tick");
+    svg.text(width.labels + 4, y + 4, "not defined", "tick");
     return;
   }
-  if (!axis.contains(interval.value)) return draw_outlier(svg, axis, y, row);
+  if (!axis.contains(interval.value)) return draw_outlier(svg, axis, width, y, row);
   const char* bar = row.is_control ? "bar control" : row.is_clear ? "bar clear" : "bar";
   if (std::isfinite(interval.low) && std::isfinite(interval.high)) {
     svg.line(axis.place(interval.low), y, axis.place(interval.high), y, bar);
@@ -104,23 +101,27 @@ void draw_row(Svg& svg, const Axis& axis, double y, const DotRow& row) {
 
 std::string dot_interval_chart(const DotChart& chart) {
   const double bottom = top + row_height * static_cast<double>(chart.rows.size());
-  Svg svg(width, bottom + below, chart.description);
+  double longest = 0;
+  for (const auto& row : chart.rows) longest = std::max(longest, text_width(row.label));
+  const auto width = labelled_width(longest);
+  Svg svg(width.whole, bottom + below, chart.description);
   const auto [low, high] = shown_range(chart);
   const auto lies = [&](auto is_there) { return std::any_of(chart.rows.begin(), chart.rows.end(), is_there); };
   const bool has_left = lies([low = low](const DotRow& row) { return row.interval.value < low; });
   const bool has_right = lies([high = high](const DotRow& row) { return row.interval.value > high; });
-  const Axis axis(low, high, label_width + (has_left ? outlier_width : 0), width - (has_right ? outlier_width : 14));
+  const Axis axis(low, high, width.labels + (has_left ? outlier_width : 0),
+                  width.whole - (has_right ? outlier_width : 14));
   draw_x_axis(svg, axis, top - 4, bottom, chart.x_title);
   if (chart.reference) {
     const double x = axis.place(*chart.reference);
     svg.line(x, top - 8, x, bottom, "reference");
-    const bool is_right = x > width - 60;
-    svg.text(is_right ? width - 2 : std::max(x, label_width), top - 12, chart.reference_label, "tick",
+    const bool is_right = x > width.whole - 60;
+    svg.text(is_right ? width.whole - 2 : std::max(x, width.labels), top - 12, chart.reference_label, "tick",
              is_right ? Anchor::end : Anchor::middle);
   }
   double y = top + row_height / 2;
   for (const auto& row : chart.rows) {
-    draw_row(svg, axis, y, row);
+    draw_row(svg, axis, width, y, row);
     y += row_height;
   }
   return svg.str();

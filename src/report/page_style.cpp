@@ -29,7 +29,7 @@ ul.verdicts{list-style:none;padding:0;margin:1rem 0}
 ul.verdicts li{display:grid;grid-template-columns:8.2rem 1fr;gap:.15rem .9rem;padding:.55rem 0;border-bottom:1px solid var(--rule)}
 ul.verdicts p{margin:0}
 @media (max-width:560px){ul.verdicts li{grid-template-columns:1fr}}
-.badge{display:inline-block;justify-self:start;align-self:start;border-radius:999px;padding:.06rem .65rem;font-size:.82rem;font-weight:600;background:var(--flat-bg);color:var(--ink);white-space:nowrap}
+.badge{display:inline-block;justify-self:start;align-self:start;border-radius:.85rem;padding:.06rem .65rem;font-size:.82rem;font-weight:600;background:var(--flat-bg);color:var(--ink);overflow-wrap:anywhere}
 .badge.good,td.good{background:var(--good-bg);color:var(--good)}.badge.bad,td.bad{background:var(--bad-bg);color:var(--bad)}
 .scroll{overflow-x:auto;max-width:100%;margin:.6rem 0}
 table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}

@@ -11,8 +11,6 @@ namespace undrop::report {
 
 namespace {
 
-constexpr double width = 440;
-constexpr double label_width = 138;
 constexpr double row_height = 24;
 constexpr double top_with_reference = 24;
 constexpr double top_alone = 6;
@@ -25,7 +23,7 @@ bool is_defined(const QuantileRow& row) {
          std::all_of(row.quantiles.begin(), row.quantiles.end(), [](double value) { return std::isfinite(value); });
 }
 
-Axis axis_of(const QuantileChart& chart) {
+Axis axis_of(const QuantileChart& chart, const LabelledWidth& width) {
   std::vector<double> values;
   if (chart.reference) values.push_back(*chart.reference);
   for (const auto& row : chart.rows) {
@@ -39,14 +37,14 @@ Axis axis_of(const QuantileChart& chart) {
   } else if (low < 0 && std::all_of(values.begin(), values.end(), [](double value) { return value >= 0; })) {
     low = 0;
   }
-  return {low, high, label_width, width - 14, chart.is_logarithmic ? Axis::Kind::logarithmic : Axis::Kind::linear};
+  return {low, high, width.labels, width.whole - 14,
+          chart.is_logarithmic ? Axis::Kind::logarithmic : Axis::Kind::linear};
 }
 
-void draw_row(Svg& svg, const Axis& axis, double y, const QuantileRow& row) {
-  svg.text(label_width - 10, y + 4, fitted(row.label, label_width - 12), row.is_control ? "label muted" : "label",
-           Anchor::end);
+void draw_row(Svg& svg, const Axis& axis, const LabelledWidth& width, double y, const QuantileRow& row) {
+  draw_label(svg, width, y + 4, row.label, row.is_control);
   if (!is_defined(row)) {
-    svg.text(label_width + 4, y + 4, "not defined", "tick");
+    svg.text(width.labels + 4, y + 4, "not defined", "tick");
     return;
   }
   const auto& q = row.quantiles;
@@ -63,17 +61,20 @@ void draw_row(Svg& svg, const Axis& axis, double y, const QuantileRow& row) {
 std::string quantile_chart(const QuantileChart& chart) {
   const double top = chart.reference ? top_with_reference : top_alone;
   const double bottom = top + row_height * static_cast<double>(chart.rows.size());
-  Svg svg(width, bottom + below, chart.description);
-  const Axis axis = axis_of(chart);
+  double longest = 0;
+  for (const auto& row : chart.rows) longest = std::max(longest, text_width(row.label));
+  const auto width = labelled_width(longest);
+  Svg svg(width.whole, bottom + below, chart.description);
+  const Axis axis = axis_of(chart, width);
   draw_x_axis(svg, axis, top - 4, bottom, chart.x_title);
   if (chart.reference) {
     const double x = axis.place(*chart.reference);
     svg.line(x, top - 8, x, bottom, "reference");
-    svg.text(std::clamp(x, label_width, width - 30), top - 12, chart.reference_label, "tick", Anchor::middle);
+    svg.text(std::clamp(x, width.labels, width.whole - 30), top - 12, chart.reference_label, "tick", Anchor::middle);
   }
   double y = top + row_height / 2;
   for (const auto& row : chart.rows) {
-    draw_row(svg, axis, y, row);
+    draw_row(svg, axis, width, y, row);
     y += row_height;
   }
   return svg.str();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -10,6 +11,7 @@ namespace undrop::report {
 namespace {
 
 constexpr double letter_width = 7.8;
+constexpr double label_margin = 12;
 
 /// Bytes of the UTF-8 character that begins here, 0 where it is broken.
 std::size_t character_length(std::string_view text) {
@@ -101,6 +103,18 @@ std::string fitted(const std::string& text, double width) {
     rest.remove_prefix(length);
   }
   return out + "…";
+}
+
+LabelledWidth labelled_width(double longest_label) {
+  constexpr double least = 138;
+  constexpr double drawing = 302;
+  const double labels = std::clamp(longest_label + label_margin, least, 60 * letter_width);
+  return {labels, labels + drawing};
+}
+
+void draw_label(Svg& svg, const LabelledWidth& width, double y, const std::string& label, bool is_control) {
+  svg.text(width.labels - 10, y, fitted(label, width.labels - label_margin), is_control ? "label muted" : "label",
+           Anchor::end);
 }
 
 Svg::Svg(double width, double height, std::string_view description)

@@ -45,6 +45,16 @@ class Svg {
 
 /// Text cut to what fits `width` at the charts' font size, with an ellipsis.
 [[nodiscard]] std::string fitted(const std::string& text, double width);
+/// Widths of a chart whose rows begin with a label: room for the longest of them, up to 60 letters, is added to the
+/// chart's own width.
+struct LabelledWidth {
+  double labels = 0;  ///< where the drawing begins
+  double whole = 0;
+};
+[[nodiscard]] LabelledWidth labelled_width(double longest_label);
+/// A row's label, right before the drawing.
+void draw_label(Svg& svg, const LabelledWidth& width, double y, const std::string& label, bool is_control);
+
 /// About the width of a text at the charts' font size.
 [[nodiscard]] double text_width(std::string_view text);
 

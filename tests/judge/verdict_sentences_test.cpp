@@ -53,13 +53,34 @@ TEST_F(VerdictSentences, WhatHelpsIsNamedWithItsGainAndItsCosts) {
   add("magic", 0.8, up, up, Verdict::helps);
   add("saver", 0.8, up, up, Verdict::helps);
   add("knn_mean", 0.6, up, std::nullopt, Verdict::reference);
-  task_.with_signal = {"magic"};
+  task_.over_smoothed = {{"magic"}};
   task_.failed = {"other"};
   EXPECT_EQ(sentence(),
             "magic helps: Adjusted Rand index of k-means 0.8, higher by 0.2 (0.1 to 0.3) than with the data left alone "
-            "and by 0.2 (0.1 to 0.3) than with the best control, knn_mean. So does saver. But magic finds differences "
-            "where there are none: do not test genes on its values. other did not finish.");
+            "and by 0.2 (0.1 to 0.3) than with the best control, knn_mean. So does saver. magic smooths too much: "
+            "genes that have nothing in common correlate; read no relations between genes from its values. other did "
+            "not finish.");
   EXPECT_EQ(task_verdict(task_).helpful, (std::vector<std::string>{"magic", "saver"}));
+}
+
+TEST_F(VerdictSentences, AVetoTakesAnOutputOffTheHelpfulOnes) {
+  add("magic", 0.8, up, up, Verdict::helps);
+  add("ebayes", 0.7, up, up, Verdict::helps);
+  add("ebayes", 0.6, up, up, Verdict::helps);
+  task_.standings[1].variant = "fill called";
+  task_.standings[2].variant = "posterior";
+  task_.with_signal = {{"magic"}, {"ebayes", false}};
+  task_.caution = "Little is told.";
+  EXPECT_EQ(task_verdict(task_).helpful, (std::vector<std::string>{"ebayes (posterior)"}));
+  EXPECT_EQ(sentence(),
+            "ebayes (posterior) helps: Adjusted Rand index of k-means 0.6, higher by 0.2 (0.1 to 0.3) than with the "
+            "data left alone and by 0.2 (0.1 to 0.3) than with the best control, knn_mean. magic and ebayes (fill "
+            "called) score better, but find differences where there are none: do not test genes on their values. "
+            "Little is told.");
+  task_.with_signal.push_back({"ebayes", true});
+  task_.caution.clear();
+  EXPECT_TRUE(task_verdict(task_).helpful.empty());
+  EXPECT_EQ(sentence().substr(0, 29), "No method helps without harm.");
 }
 
 TEST_F(VerdictSentences, LeavingTheDataAloneIsAnAnswer) {
@@ -99,6 +120,10 @@ TEST_F(NullSentences, SayWhatWasInvented) {
   EXPECT_EQ(sentence(),
             "Invented signal: magic (41 genes a split) calls genes significant that do not differ; without imputation "
             "0.1 are.");
+  task_.over_smoothed = {{"careful", false, 0.42}};
+  EXPECT_EQ(sentence(),
+            "Invented signal: magic (41 genes a split) calls genes significant that do not differ; without imputation "
+            "0.1 are. Over-smoothing: careful (by 0.42) makes genes correlate that have nothing in common.");
 }
 
 TEST_F(StructureSentences, SayWhatWasLost) {

@@ -50,5 +50,16 @@ TEST(Svg, LongTextsAreCutBetweenLetters) {
   EXPECT_EQ(escaped(cut), cut);
 }
 
+TEST(Svg, RoomIsMadeForLongLabels) {
+  const std::string name = "knn_smoothing:k=15, fill called";
+  EXPECT_EQ(labelled_width(text_width("none")).whole, 440);
+  const auto width = labelled_width(text_width(name));
+  EXPECT_GT(width.labels, text_width(name));
+  EXPECT_EQ(width.whole - width.labels, labelled_width(0).whole - labelled_width(0).labels);
+  Svg svg(width.whole, 20, "d");
+  draw_label(svg, width, 10, name, true);
+  EXPECT_THAT(svg.str(), HasSubstr(">" + name + "<"));
+}
+
 }  // namespace
 }  // namespace undrop::report

@@ -140,7 +140,8 @@ TEST(Standings, AMethodThatHelpsAndInventsSignalIsNamedSo) {
   made.add_cells({"none", 0.1, true, 0.01}, "null", "false_positives", 3, 20, 2);
   made.add_cells({"good", 30, false, 0.01}, "null", "false_positives", 3, 20, 2);
   judge_standings(made.comparison, made.contributions, quick_context());
-  EXPECT_THAT(made.comparison.verdicts.front().sentence, HasSubstr("good finds differences where there are none"));
+  EXPECT_THAT(made.comparison.verdicts.front().sentence,
+              HasSubstr("good scores better, but finds differences where there are none"));
 }
 
 TEST(Standings, FailuresLeaveTheirTrace) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "neighbors/nearest_neighbors.hpp"
+#include "neighbors/scanned_neighbors.hpp"
 
 namespace undrop {
 
@@ -34,6 +34,10 @@ double bytes_of_components(double nonzeros, double rows, double columns, double 
 double seconds_of_neighbors(double points, double dimensions) {
   constexpr double seconds_a_distance = 5e-10;  // of one dimension
   constexpr double distances_of_a_walk = 6000;
+  constexpr double seconds_a_scan = 7e-11;
+  const bool is_exact = points <= static_cast<double>(neighbors::most_exact_points);
+  if (is_exact && dimensions >= static_cast<double>(neighbors::least_scanned_dimensions))
+    return seconds_a_scan * (dimensions + 8) * points * points;
   // A tree prunes in few dimensions only.
   const double searched = std::min(1.0, 0.15 + dimensions / 40);
   const double pairs = points > static_cast<double>(neighbors::most_exact_points) ? points * distances_of_a_walk

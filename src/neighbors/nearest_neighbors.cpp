@@ -6,6 +6,7 @@
 #include "core/parallel.hpp"
 #include "knncolle/knncolle.hpp"
 #include "knncolle_hnsw/knncolle_hnsw.hpp"
+#include "neighbors/scanned_neighbors.hpp"
 
 namespace undrop::neighbors {
 
@@ -42,6 +43,8 @@ Neighbors nearest_neighbors(std::span<const double> points, std::int64_t n_dimen
   out.k = std::clamp<std::int64_t>(k, 0, std::max<std::int64_t>(0, out.n - 1));
   out.is_exact = out.n <= exact_up_to;
   if (out.k == 0) return out;
+  if (out.is_exact && n_dimensions >= least_scanned_dimensions)
+    return scanned_neighbors(points, n_dimensions, out.k, context);
   const Matrix matrix(static_cast<std::size_t>(n_dimensions), static_cast<std::int32_t>(out.n), points.data());
   const auto index = out.is_exact ? exact_index(matrix) : approximate_index(matrix, out.k);
   out.index.resize(static_cast<std::size_t>(out.n * out.k));

@@ -27,9 +27,10 @@ struct Neighbors {
 /// Points above which the search is approximate.
 inline constexpr std::int64_t most_exact_points = 20000;
 
-/// `points`: row-major, n × dimensions. `k` is at most n − 1. Through knncolle: exact by a vantage-point tree up to
-/// `exact_up_to` points; above, a hierarchical navigable small world graph (Malkov and Yashunin 2020), whose recall
-/// the test measures (over 97 % on 20 dimensions). The same for any number of threads.
+/// `points`: row-major, n × dimensions. `k` is at most n − 1. Up to `exact_up_to` points exact: in few dimensions by a
+/// vantage-point tree (knncolle), in many by a scan (scanned_neighbors). Above (knncolle), a hierarchical navigable
+/// small world graph (Malkov and Yashunin 2020), whose recall the test measures (over 97 % on 20 dimensions). The same
+/// for any number of threads.
 [[nodiscard]] Neighbors nearest_neighbors(std::span<const double> points, std::int64_t n_dimensions, std::int64_t k,
                                           const Context& context, std::int64_t exact_up_to = most_exact_points);
 

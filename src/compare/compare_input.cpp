@@ -45,6 +45,7 @@ Dataset read_checked(const std::string& path, const Options& options, Context& c
   const auto types = comma_list(options.text("feature_types"));
   if (types.empty()) throw OptionError("feature-types", "", "must name at least one type of features");
   prep::set_size_factors(data, context, types);
+  prep::warn_of_other_features(data, context);
   context.report("reading", 1, 1);
   return data;
 }

@@ -169,6 +169,7 @@ std::string export_half(const PosteriorRequest& request, Context& context) {
   Dataset data = read_dataset(request.input, pipeline::read_options(common), context);
   (void)prep::check_counts(data, 1, context);
   prep::set_size_factors(data, context, pipeline::feature_types_of(common));
+  prep::warn_of_other_features(data, context);
   write_half(data, path, options.flag("force"), context);
   return path;
 }

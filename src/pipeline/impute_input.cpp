@@ -69,6 +69,7 @@ ImputeInput prepare_input(Dataset data, const ImputePlan& plan, const MethodInfo
   const std::int64_t minimum_cells = plan.model ? 1 : method.minimum_cells;
   (void)prep::check_counts(input.data, minimum_cells, context);
   prep::set_size_factors(input.data, context, plan.feature_types);
+  prep::warn_of_other_features(input.data, context);
   const std::string& labels = plan.common.text("labels");
   if (!labels.empty()) input.labels = prep::labels_from(input.data, labels, context);
   if (!plan.batch_column.empty()) input.batches = batches_of(input.data, plan.batch_column, minimum_cells);

@@ -202,10 +202,6 @@ void warn_of_oddities(const Dataset& data, const CheckReport& report, const Cont
     context.warn(fmt::format("{} of {} genes are seen in no cell; they are kept as they are and marked as not imputed",
                              report.empty_genes, report.n_genes));
   }
-  if (report.other_features > 0) {
-    context.warn(fmt::format("{} of {} features are not gene expression; they are not modelled and keep their values",
-                             report.other_features, report.n_genes));
-  }
   // Shape alone proves nothing, so it is worth a word only.
   if (data.n_cells() > 20 * data.n_genes() && data.n_genes() < 100 && data.origin.format == "csv") {
     context.warn(
@@ -268,6 +264,15 @@ Inspection inspect_counts(const Dataset& data, std::int64_t minimum_cells, const
     }
   });
   return out;
+}
+
+void warn_of_other_features(const Dataset& data, const Context& context) {
+  const auto n = std::count(data.is_modelled.begin(), data.is_modelled.end(), std::uint8_t{0});
+  if (n == 0) return;
+  context.warn(
+      fmt::format("{} of {} features are not of the types to impute (--feature-types); they are not modelled "
+                  "and keep their values",
+                  n, data.n_genes()));
 }
 
 }  // namespace undrop::prep

@@ -34,10 +34,13 @@ struct Inspection {
 /// Looks at raw counts before any work starts. Throws InputError, naming what, where and the cure: negative, NaN or
 /// infinite values; log-normalised or scaled values; genes and cells swapped; unfiltered droplets; fewer than
 /// `minimum_cells` cells that are not empty; duplicated cell or gene names. Warns of corrected (fractional) counts,
-/// empty cells and genes, features that are not gene expression.
+/// empty cells and genes.
 CheckReport check_counts(const Dataset& data, std::int64_t minimum_cells, const Context& context);
 
 /// The same checks to the end: what check_counts would throw first, and everything after it.
 Inspection inspect_counts(const Dataset& data, std::int64_t minimum_cells, const Context& context);
+
+/// Warns of features that are not modelled, once set_size_factors has marked those that are.
+void warn_of_other_features(const Dataset& data, const Context& context);
 
 }  // namespace undrop::prep

@@ -26,7 +26,7 @@ code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 pre{background:var(--panel);border:1px solid var(--rule);border-radius:6px;padding:.7rem .9rem;white-space:pre-wrap;overflow-wrap:anywhere;margin:.6rem 0}
 .notice{border-left:4px solid var(--bad);background:var(--bad-bg);padding:.6rem .9rem;border-radius:0 6px 6px 0;max-width:none}
 ul.verdicts{list-style:none;padding:0;margin:1rem 0}
-ul.verdicts li{display:grid;grid-template-columns:8.2rem 1fr;gap:.15rem .9rem;padding:.55rem 0;border-bottom:1px solid var(--rule)}
+ul.verdicts li{display:grid;grid-template-columns:9.6rem 1fr;gap:.15rem .9rem;padding:.55rem 0;border-bottom:1px solid var(--rule)}
 ul.verdicts p{margin:0}
 @media (max-width:560px){ul.verdicts li{grid-template-columns:1fr}}
 .badge{display:inline-block;justify-self:start;align-self:start;border-radius:.85rem;padding:.06rem .65rem;font-size:.82rem;font-weight:600;background:var(--flat-bg);color:var(--ink);overflow-wrap:anywhere}

@@ -152,7 +152,12 @@ TEST_F(Checks, EmptyCellsAndGenesAndOtherFeaturesAreKept) {
   EXPECT_EQ(report_.empty_cells, 1);
   EXPECT_EQ(report_.empty_genes, 1);
   EXPECT_EQ(report_.other_features, 1);
-  EXPECT_EQ(context_.warnings().size(), 3U);
+  EXPECT_EQ(context_.warnings().size(), 2U);
+  data.is_modelled.assign(data.gene_names.size(), 1);
+  data.is_modelled[0] = 0;
+  warn_of_other_features(data, context_);
+  ASSERT_EQ(context_.warnings().size(), 3U);
+  EXPECT_THAT(context_.warnings().back(), HasSubstr("1 of "));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ from pathlib import Path
 import whole_command
 
 SIZES = [1000, 3000, 10000, 30000, 100000]
-METHODS = ["alra", "drimpute", "knn_smoothing", "magic", "scimpute"]
+METHODS = ["alra", "drimpute", "ebayes", "knn_smoothing", "magic", "saver", "scimpute"]
 
 
 def measure(undrop: str, method: str, counts: Path, output: Path, threads: int) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "methods/drimpute/cost.hpp"
+
 namespace undrop::drimpute {
 
 namespace {
@@ -67,6 +69,7 @@ MethodInfo info() {
       .advice = "to see types in small sets, zeros of absent genes kept",
       .offer = {.rate = true, .scale = Scale::log1p},
       .parameters = parameters(),
+      .estimate_cost = &cost,
   };
 }
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "methods/saver/cost.hpp"
+
 namespace undrop::saver {
 
 namespace {
@@ -85,6 +87,7 @@ MethodInfo info() {
       .advice = "for calm rates with a standard deviation, where structure must not be invented",
       .offer = {.rate = true, .stddev = true, .rate_is_posterior = true, .scale = Scale::normalized},
       .parameters = parameters(),
+      .estimate_cost = &cost,
   };
 }
 

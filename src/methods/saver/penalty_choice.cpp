@@ -109,6 +109,12 @@ class TriedPenalties {
   std::int64_t best_ = -1;
 };
 
+std::vector<PoissonLasso::State> states_of(const std::vector<Fold>& folds) {
+  std::vector<PoissonLasso::State> out;
+  for (const auto& fold : folds) out.push_back(fold.lasso.state());
+  return out;
+}
+
 bool fit_all(std::vector<Fold>& folds, double penalty) {
   return std::all_of(folds.begin(), folds.end(), [penalty](Fold& fold) { return fold.lasso.fit(penalty); });
 }
@@ -127,18 +133,23 @@ PenaltyChoice choose_penalty(const Eigen::MatrixXf& predictors, const Eigen::Vec
       std::log(how.smallest_ratio) / static_cast<double>(std::max<std::int64_t>(1, how.n_penalties - 1));
   const auto penalty = [&](std::int64_t number) { return out.largest * std::exp(step * static_cast<double>(number)); };
   TriedPenalties tried(how.n_penalties);
+  std::vector<PoissonLasso::State> last = states_of(folds);
+  std::vector<PoissonLasso::State> before_best = last;
   double explained = 0;
   for (std::int64_t k = 0; k < how.n_penalties; k += stride) {
     if (!fit_all(folds, penalty(k))) break;
     tried.add(k, error_over(folds, response));
-    const double last = explained;
+    if (tried.best() == k) before_best = std::move(last);
+    last = states_of(folds);
+    const double earlier = explained;
     explained = mean_explained(folds);
-    const bool idle = k > 4 && explained - last < stride * least_progress * explained;
+    const bool idle = k > 4 && explained - earlier < stride * least_progress * explained;
     if (tried.risen(k) || explained > enough_explained || idle) break;
   }
   const std::int64_t middle = tried.best();
-  for (std::int64_t k = std::min(middle + stride, how.n_penalties) - 1; k > std::max<std::int64_t>(0, middle - stride);
-       --k) {
+  for (std::size_t f = 0; f < folds.size(); ++f) folds[f].lasso.restore(before_best[f]);
+  for (std::int64_t k = std::max<std::int64_t>(1, middle - stride + 1); k < std::min(middle + stride, how.n_penalties);
+       ++k) {
     if (k == middle) continue;
     if (middle < 0 || !fit_all(folds, penalty(k))) break;
     tried.add(k, error_over(folds, response));

@@ -14,11 +14,11 @@ constexpr float largest_eta = 30;
 constexpr int most_newton_steps = 60;
 constexpr int most_sweeps = 500;
 constexpr int most_halvings = 12;
-constexpr double rough = 1e3;   ///< tolerances of a fit that is only passed through, over those of one that is kept
+constexpr double rough = 1e2;   ///< tolerances of a fit that is only passed through, over those of one that is kept
 constexpr double slack = 1e-4;  ///< by which a gradient may exceed the penalty, as a share
 constexpr float enough_of_a_step = 1e-2F;  ///< of coordinate descent, where a Newton step is not the last one
 constexpr Eigen::Index lanes = 16;
-constexpr std::size_t fewest_at_once = 8;   ///< predictors that may become active together, and an eighth of all
+constexpr std::size_t fewest_at_once = 16;  ///< predictors that may become active together, or a quarter of all
 constexpr std::size_t tolerated_zeros = 8;  ///< active predictors without coefficient, and a quarter of all
 
 Eigen::Index padded(std::size_t size) { return (static_cast<Eigen::Index>(size) / lanes + 1) * lanes; }
@@ -115,7 +115,7 @@ void PoissonLasso::renew_gram() {
 
 /// Those of the predictors with the largest gradients; the others may do without once these have coefficients.
 void PoissonLasso::activate(std::vector<std::size_t> which) {
-  const std::size_t most = std::max(fewest_at_once, active_.size() / 8);
+  const std::size_t most = std::max(fewest_at_once, active_.size() / 4);
   if (which.size() > most) {
     const auto by_gradient = [&](std::size_t k) { return -std::abs(candidates_[k].gradient); };
     std::ranges::nth_element(which, which.begin() + static_cast<std::ptrdiff_t>(most), {}, by_gradient);
@@ -197,11 +197,15 @@ bool PoissonLasso::check(double penalty) {
   return near.empty();
 }
 
+/// Roughly while predictors are still missing, to the tolerance once none is.
 bool PoissonLasso::fit(double penalty) {
   start(penalty);
-  do {
-    if (!converge(penalty, limits_.tolerance)) return false;
-  } while (!check(penalty));
+  for (bool is_last = false, is_done = false; !is_done;) {
+    if (!converge(penalty, (is_last ? 1 : rough) * limits_.tolerance)) return false;
+    const bool complete = check(penalty);
+    is_done = complete && is_last;
+    is_last = is_last || complete;
+  }
   return n_nonzero() <= limits_.max_nonzero;
 }
 
@@ -210,6 +214,36 @@ bool PoissonLasso::approach(double penalty) {
   if (!converge(penalty, rough * limits_.tolerance)) return false;
   (void)check(penalty);
   return n_nonzero() <= limits_.max_nonzero;
+}
+
+PoissonLasso::State PoissonLasso::state() const {
+  State out{{}, eta_, intercept_};
+  for (const auto k : active_) {
+    if (candidates_[k].coefficient != 0) out.coefficients.emplace_back(k, candidates_[k].coefficient);
+  }
+  return out;
+}
+
+void PoissonLasso::restore(const State& state) {
+  for (const auto k : active_) {
+    candidates_[k].active = false;
+    candidates_[k].coefficient = 0;
+    candidates_[k].seen = -std::numeric_limits<double>::infinity();
+  }
+  active_.clear();
+  basis_.resize(1);
+  for (const auto& [k, coefficient] : state.coefficients) {
+    candidates_[k].active = true;
+    candidates_[k].coefficient = coefficient;
+    active_.push_back(k);
+    basis_.push_back(x_->col(candidates_[k].column).data());
+  }
+  Trial trial = attempt(state.eta, 0);
+  eta_ = std::move(trial.eta);
+  mean_ = std::move(trial.mean);
+  loss_ = trial.loss;
+  intercept_ = state.intercept;
+  renew_gram();
 }
 
 PoissonLasso::Trial PoissonLasso::attempt(const Eigen::ArrayXf& eta, double penalised) const {

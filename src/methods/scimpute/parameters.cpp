@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "methods/scimpute/cost.hpp"
+
 namespace undrop::scimpute {
 
 namespace {
@@ -55,6 +57,7 @@ MethodInfo info() {
       .advice = "where zeros of true absence must stay, types known",
       .offer = {.rate = true, .dropout_probability = true, .scale = Scale::normalized},
       .parameters = parameters(),
+      .estimate_cost = &cost,
   };
 }
 

@@ -58,6 +58,9 @@ def _load(libraries: Path) -> None:
     if ours:
         os.environ[waiting] = "PASSIVE"
     try:
+        if not (libraries / _LIBRARIES[0]).exists():  # conda keeps them elsewhere
+            importlib.import_module("torch")
+            return
         for name in _LIBRARIES:
             if (libraries / name).exists():
                 ctypes.CDLL(str(libraries / name), mode=ctypes.RTLD_LOCAL)

@@ -53,7 +53,8 @@ function(undrop_library)
     target_link_libraries(undrop PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,${room}>)
   endforeach()
   target_include_directories(undrop PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-  set_target_properties(undrop PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+  set_target_properties(undrop PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+    BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH_USE_LINK_PATH ON)
 endfunction()
 
 # The second library: nn/ and the methods that train networks. Loaded at run time, linked by nothing but its tests.

@@ -77,7 +77,10 @@ void rethrow(const std::exception_ptr& raised) {
   try {
     std::rethrow_exception(raised);
   } catch (const nb::python_error& error) {
-    if (error.matches(PyExc_KeyboardInterrupt)) throw Cancelled();
+    if (error.matches(PyExc_KeyboardInterrupt)) {
+      while (PyErr_CheckSignals() != 0) PyErr_Clear();  // the same wish, said twice
+      throw Cancelled();
+    }
     throw;
   }
 }

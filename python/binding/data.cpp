@@ -39,8 +39,8 @@ Column categories(std::string name, Texts names, std::vector<std::int32_t> codes
   return {std::move(name), Column::Kind::categorical, {}, std::move(names), std::move(codes)};
 }
 
-Column numbers(std::string name, std::vector<double> values) {
-  return {std::move(name), Column::Kind::number, std::move(values), {}, {}};
+Column numbers(std::string name, std::vector<double> values, Column::Kind kind) {
+  return {std::move(name), kind, std::move(values), {}, {}};
 }
 
 using Points = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
@@ -99,7 +99,11 @@ void bind_data(nb::module_& module) {
            })
       .def("add_obs_numbers",
            [](Dataset& self, std::string name, std::vector<double> values) {
-             self.obs.push_back(numbers(std::move(name), std::move(values)));
+             self.obs.push_back(numbers(std::move(name), std::move(values), Column::Kind::number));
+           })
+      .def("add_obs_booleans",
+           [](Dataset& self, std::string name, std::vector<double> values) {
+             self.obs.push_back(numbers(std::move(name), std::move(values), Column::Kind::boolean));
            })
       .def("add_var_texts", [](Dataset& self, std::string name, const Texts& values) {
         self.var.push_back(text_column(std::move(name), values));

@@ -36,8 +36,12 @@ void translate(const std::exception_ptr& thrown, void*) {
   try {
     std::rethrow_exception(thrown);
   } catch (const Error& error) {
-    const nb::object made = python_error_of(error);
-    PyErr_SetObject(made.type().ptr(), made.ptr());
+    try {
+      const nb::object made = python_error_of(error);
+      PyErr_SetObject(made.type().ptr(), made.ptr());
+    } catch (nb::python_error& raised) {
+      raised.restore();
+    }
   }
 }
 

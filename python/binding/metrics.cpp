@@ -3,7 +3,10 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -56,7 +59,21 @@ double purity_of(std::span<const std::int32_t> clusters, std::span<const std::in
   return judge::purity(clusters, types);
 }
 
+bool all_finite(const Numbers& values) {
+  return std::all_of(values.data(), values.data() + values.size(), [](double value) { return std::isfinite(value); });
+}
+
+/// NaN has no rank.
+template <auto score>
+double ranked(const Numbers& a, const Numbers& b) {
+  require_same_size(a, b);
+  return all_finite(a) && all_finite(b) ? score(span_of(a), span_of(b)) : std::numeric_limits<double>::quiet_NaN();
+}
+
 double silhouette(const Points& points, const Codes& clusters) {
+  if (std::any_of(clusters.data(), clusters.data() + clusters.size(), [](std::int32_t code) { return code < 0; })) {
+    throw nb::value_error("every point needs a cluster");
+  }
   if (points.shape(0) != clusters.size()) throw nb::value_error("one cluster a point is needed");
   return cluster::mean_silhouette({points.data(), points.size()}, static_cast<std::int64_t>(points.shape(1)),
                                   span_of(clusters), Context());
@@ -100,9 +117,9 @@ void bind_metrics(nb::module_& parent) {
   module.def("adjusted_rand_index", &scored<rand_index, Codes>);
   module.def("normalized_mutual_information", &scored<mutual_information, Codes>);
   module.def("purity", &scored<purity_of, Codes>);
-  module.def("spearman", &scored<judge::spearman, Numbers>);
-  module.def("kendall_tau_b", &scored<judge::kendall_tau_b, Numbers>);
-  module.def("ordering_score", &scored<judge::ordering_score, Numbers>);
+  module.def("spearman", &ranked<judge::spearman>);
+  module.def("kendall_tau_b", &ranked<judge::kendall_tau_b>);
+  module.def("ordering_score", &ranked<judge::ordering_score>);
   module.def("silhouette", &silhouette);
   module.def("recovery", &recovery);
   module.def("poisson_deviance", &mean_over_counts<judge::poisson_deviance>);

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ._data import is_anndata
 from ._progress import LOGGER, frames_of_the_package
-from .errors import UndropWarning, of_exit_code, python_words
+from .errors import InputError, UndropWarning, of_exit_code, python_words
 
 PROGRAM = Path(__file__).parent / "bin" / "undrop"
 _ERROR = "undrop: error: "
@@ -78,6 +79,13 @@ def flags(options: dict[str, Any]) -> list[str]:
     return out
 
 
+def _written(data: Any) -> Any:
+    """A copy: anndata turns texts into categories in the object that it writes."""
+    if not is_anndata(data):
+        raise InputError(f"an AnnData object or the path of a file is needed, this is {type(data).__name__}")
+    return data.to_memory() if data.isbacked else data.copy()
+
+
 @contextmanager
 def as_file(data: Any) -> Iterator[Path]:
     """A path of the data: its own where it is one, else a temporary h5ad file."""
@@ -86,5 +94,5 @@ def as_file(data: Any) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="undrop-") as folder:
         path = Path(folder) / "data.h5ad"
-        (data.to_memory() if data.isbacked else data).write_h5ad(path)
+        _written(data).write_h5ad(path)
         yield path

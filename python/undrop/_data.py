@@ -63,7 +63,9 @@ def _add_column(data: _core.Data, name: str, column: pd.Series) -> None:
     if isinstance(column.dtype, pd.CategoricalDtype):
         names = [str(category) for category in column.cat.categories]
         data.add_obs_categories(name, names, column.cat.codes.to_numpy(np.int32).tolist())
-    elif pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_numeric_dtype(column.dtype):
+    elif pd.api.types.is_bool_dtype(column.dtype):
+        data.add_obs_booleans(name, column.astype("boolean").to_numpy(np.float64, na_value=np.nan).tolist())
+    elif pd.api.types.is_numeric_dtype(column.dtype):
         data.add_obs_numbers(name, column.to_numpy(np.float64, na_value=np.nan).tolist())
     else:
         data.add_obs_texts(name, _texts(column))

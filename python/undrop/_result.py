@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -33,10 +34,35 @@ def require_free(adata: Any, key: str, location: str | None, force: bool) -> Non
             f"the counts are in layers['{key}'], which the result would replace; choose another name with key_added"
         )
     written = isinstance(adata.uns.get(key), dict) and "imputed" in adata.uns[key]
-    if key in adata.layers and not written and not force:
-        raise UsageError(
-            f"adata has layers['{key}'] already; choose another name with key_added, or give force=True to replace it"
-        )
+    for place, names in _companions(adata, key).items():
+        if location in [f"{place}/{name}" for name in names]:
+            raise UsageError(f"the counts are in {location}, a name of the result's; choose another with key_added")
+        if names and not written and not force:
+            raise UsageError(
+                f"adata has {place}['{names[0]}'] already; choose another name with key_added, or give force=True to "
+                "replace it"
+            )
+
+
+def _companions(adata: Any, key: str) -> dict[str, list[str]]:
+    """Members that a result of this key has, or had."""
+    quantile = re.compile(re.escape(key) + r"_q[0-9.e-]+")
+    layers = {key, f"{key}_sd", f"{key}_dropout"}
+    ours = {
+        "layers": [name for name in adata.layers if name in layers or quantile.fullmatch(str(name))],
+        "obs": [name for name in (f"{key}_size_factor", f"{key}_cluster") if name in adata.obs],
+        "var": [name for name in (f"{key}_imputed",) if name in adata.var],
+        "varm": [name for name in (f"{key}_dropout",) if name in adata.varm],
+        "uns": [name for name in (key,) if name in adata.uns],
+    }
+    return ours
+
+
+def remove_old(adata: Any, key: str) -> None:
+    """What an earlier result left, so that no companion of it stands beside the new layer."""
+    for place, names in _companions(adata, key).items():
+        for name in names:
+            del getattr(adata, place)[name]
 
 
 def add_to(adata: Any, members: Members) -> None:

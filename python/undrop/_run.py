@@ -10,8 +10,8 @@ from . import _core, _torch
 from ._data import data_of, is_anndata
 from ._geometry import add_geometry
 from ._progress import Listener, Progress
-from ._result import Members, add_to, matrix_of, require_free
-from .errors import OptionError
+from ._result import Members, add_to, matrix_of, remove_old, require_free
+from .errors import OptionError, UsageError
 
 Options = Mapping[str, Any]
 _ENGINE_NAMES = {"n_threads": "threads"}
@@ -73,12 +73,18 @@ def _names(genes: Iterable[str] | str | None) -> list[str]:
 
 def _plain(name: str, value: Any) -> bool | int | float | str:
     """The engine's kinds of value; numbers of numpy are numbers."""
-    if name in ("feature_types", "write_quantiles") and not isinstance(value, str):
+    if name == "seed" and not isinstance(value, str) and not 0 <= value < 2**63:
+        raise OptionError(f"seed {value}: must be a whole number from 0 to {2**63 - 1}")
+    if name in ("feature_types", "write_quantiles") and isinstance(value, Iterable) and not isinstance(value, str):
         return ",".join(map(str, value))
     if name == "max_memory":
         return str(value)
     if hasattr(value, "item") and not isinstance(value, str):
         value = value.item()
+    if name == "write_quantiles" and isinstance(value, float):
+        value = str(value)
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise OptionError(f"{name} {value}: is too large")
     if not isinstance(value, bool | int | float | str):
         raise OptionError(f"{name}: must be a number, a text, True or False, and is {type(value).__name__}")
     return value
@@ -108,11 +114,15 @@ def run(data: Any, request: Request, model: _core.Model | None = None) -> Any:
     _torch.require(method)
     if not is_anndata(data):
         return _like(data, _members(_data(data, request), request, model))
+    if data.isbacked and data.is_view and not request.copy:
+        raise UsageError("a view of a backed object has no room for a layer; give copy=True, or its to_memory()")
     if request.copy:
         data = data.to_memory() if data.isbacked else data.copy()
     found = _data(data, request)
     require_free(data, request.common.get("key_added") or method, found.location, request.force)
-    add_to(data, _members(found, request, model))
+    members = _members(found, request, model)
+    remove_old(data, members["key"])
+    add_to(data, members)
     return data if request.copy else None
 
 

@@ -7,9 +7,22 @@ import shutil
 from typing import Any
 
 from . import _core, _run
-from .errors import UsageError
+from .errors import OptionError, UsageError
 
-_OF_A_RUN = ("policy", "zeros", "scale", "key_added", "write_dropout", "write_sd", "write_quantiles")
+_OF_A_CALL = ("layer", "copy", "genes", "force")
+_OF_A_RUN = (
+    "n_threads",
+    "progress",
+    "strict",
+    "max_memory",
+    "key_added",
+    "policy",
+    "zeros",
+    "scale",
+    "write_dropout",
+    "write_sd",
+    "write_quantiles",
+)
 
 
 class Imputer:
@@ -26,6 +39,8 @@ class Imputer:
     """
 
     def __init__(self, method: str = "scgacl", **options: Any) -> None:
+        if misplaced := [name for name in _OF_A_CALL if name in options]:
+            raise OptionError(f"{misplaced[0]}: belongs to a call; give it to fit or transform")
         names = _common_names()
         self._given = {"method": method, **{name: value for name, value in options.items() if name in names}}
         self._own = {name: value for name, value in options.items() if name not in names}

@@ -71,13 +71,17 @@ def silhouette(points: ArrayLike, clusters: Any) -> float:
     points
         Cells × dimensions. Cost O(cells² × dimensions): take a sample above some thousand.
     clusters
-        One label a cell.
+        One label a cell; cells without one are left out.
 
     References
     ----------
     Rousseeuw. Journal of Computational and Applied Mathematics 20, 53 (1987).
     """
-    return _engine.silhouette(np.ascontiguousarray(points, dtype=np.float64), _codes(clusters))
+    codes = _codes(clusters)
+    places = np.asarray(points, dtype=np.float64)
+    if places.ndim != 2 or len(places) != len(codes):
+        raise ValueError(f"points must be {len(codes)} x dimensions, one row a label, and are {places.shape}")
+    return _engine.silhouette(np.ascontiguousarray(places[codes >= 0]), codes[codes >= 0])
 
 
 def spearman(a: ArrayLike, b: ArrayLike) -> float:
@@ -148,4 +152,7 @@ def benjamini_hochberg(p: ArrayLike) -> NDArray[np.float64]:
     ----------
     Benjamini, Hochberg. Journal of the Royal Statistical Society B 57, 289 (1995).
     """
-    return _engine.benjamini_hochberg(_numbers(p))
+    values = _numbers(p)
+    if np.any((values < 0) | (values > 1)):
+        raise ValueError("P values must lie between 0 and 1")
+    return _engine.benjamini_hochberg(values)

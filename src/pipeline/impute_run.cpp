@@ -194,6 +194,7 @@ ImputeSummary impute_data(DataRequest request, const MethodSource& method, io::R
 
 std::shared_ptr<io::HeldModel> fit_data(DataRequest request, const MethodSource& method, Context& context) {
   const auto [plan, input] = prepare_data(std::move(request), method.info, context);
+  require_resources(plan, estimate_run(plan, input, method.info, context), method.info, context);
   const ImputedParts parts(plan, input, method, context);
   auto model = std::make_shared<io::HeldModel>(model_header(plan, input, method.info));
   parts.save([&](std::size_t part) -> ArchiveWriter& { return model->writer(part); });

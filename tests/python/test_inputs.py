@@ -114,6 +114,22 @@ def test_members_that_are_not_ours_are_kept(adata):
     assert adata.uns["alra"]["imputed"]
 
 
+def test_companions_that_are_not_ours_are_kept_and_old_ones_go(adata):
+    adata.obs["alra_size_factor"] = 1.0
+    with pytest.raises(ud.errors.UsageError, match="alra_size_factor"):
+        ud.pp.alra(adata)
+    ud.pp.gamma_null(adata, policy="posterior", write_sd=True)
+    assert "gamma_null_sd" in adata.layers
+    ud.pp.gamma_null(adata)
+    assert "gamma_null_sd" not in adata.layers
+
+
+def test_booleans_are_labels(adata):
+    adata.obs["half"] = np.arange(adata.n_obs) % 2 == 0
+    ud.pp.scimpute(adata, labels="half")
+    assert list(adata.uns["scimpute"]["populations"]) == ["False", "True"]
+
+
 @pytest.mark.filterwarnings("ignore:Setting element.*view")
 @pytest.mark.filterwarnings("ignore::anndata.ImplicitModificationWarning")
 def test_view(adata):

@@ -82,6 +82,28 @@ def test_a_comparison_is_kept_where_it_is_asked_for(simulated, tmp_path):
     assert ud.Comparison(kept).standings.equals(first.standings)
 
 
+def test_what_is_judged_is_not_changed(simulated):
+    adata = simulated.copy()
+    adata.obs["plain"] = ["x", "y"] * (adata.n_obs // 2)
+    kind = adata.obs["plain"].dtype
+    ud.evaluate(ud.pp.gene_mean(adata, copy=True), adata)
+    assert adata.obs["plain"].dtype == kind
+    with pytest.raises(ud.errors.InputError):
+        ud.compare(adata.X)
+
+
+def test_metrics_without_labels_or_numbers():
+    points = np.random.default_rng(0).normal(size=(6, 2))
+    labels = np.array(["a", "a", None, "b", "b", "b"], dtype=object)
+    known = [0, 1, 3, 4, 5]
+    assert ud.metrics.silhouette(points, labels) == ud.metrics.silhouette(points[known], labels[known])
+    with pytest.raises(ValueError, match="one row a label"):
+        ud.metrics.silhouette(points, labels[:3])
+    assert np.isnan(ud.metrics.spearman([1.0, np.nan], [1.0, 2.0]))
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        ud.metrics.benjamini_hochberg([2, -1])
+
+
 def test_methods():
     table = ud.methods()
     assert {"alra", "scgacl", "none"} <= set(table.index) and table.loc["none", "is_control"]

@@ -5,6 +5,7 @@ import inspect
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,14 @@ def test_the_wheel_holds_the_command():
     scripts = (next(SITE.glob("undrop-*.dist-info")) / "entry_points.txt").read_text()
     assert "undrop = undrop._command:main" in scripts.replace("=undrop", "= undrop")
     assert (FOLDER / "py.typed").exists()
+
+
+def test_no_run_path_leads_to_the_current_folder():
+    if shutil.which("readelf") is None:
+        pytest.skip("readelf is missing")
+    for path in [FOLDER / "bin/undrop", *FOLDER.rglob("*.so*")]:
+        for found in re.findall(r"(?:RUNPATH|RPATH).*\[(.*)\]", run("readelf", "-d", path)):
+            assert all(found.split(":")), f"{path}: {found}"
 
 
 def test_importing_is_light():

@@ -21,19 +21,16 @@ def many():
     return sparse.csr_matrix(rng.poisson(0.3, (3000, 1500)).astype(np.float32))
 
 
-def interrupt_soon(seconds: float) -> threading.Timer:
-    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    return timer
-
-
 def test_an_interrupt_stops_a_run(many):
-    timer = interrupt_soon(0.4)
-    start = time.monotonic()
+    sent = []
+
+    def interrupt(*_):
+        if not sent:
+            sent.append(True)
+            os.kill(os.getpid(), signal.SIGINT)
+
     with pytest.raises(KeyboardInterrupt) as caught:
-        ud.pp.saver(many, n_threads=1)
-    timer.join()
-    assert time.monotonic() - start < 8
+        ud.pp.saver(many, n_threads=1, progress=interrupt)
     assert isinstance(caught.value, ud.errors.Cancelled)
     ud.pp.gene_mean(many[:50])  # and the next run is none the worse
 
@@ -50,12 +47,10 @@ def test_other_threads_run_meanwhile(many):
 
     counter = threading.Thread(target=count)
     counter.start()
-    start = time.monotonic()
     ud.pp.alra(many[:1500], rank=10)
-    taken = time.monotonic() - start
     done.set()
     counter.join()
-    assert turns > 20 * min(taken, 1)
+    assert turns > 5
 
 
 def test_two_runs_at_a_time(many):

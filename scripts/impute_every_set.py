@@ -12,6 +12,7 @@ measured before is kept in the work folder (runs.json) and not run again; --agai
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -132,12 +133,15 @@ def report(runs: dict, sets: dict, methods: list[str], version: str, threads: in
     lines += ["", "## Zeros that were filled, %", ""]
     lines += table(runs, sets, methods, lambda run: f"{100 * run['filled']:.0f}" if "filled" in run else "")
     lines += ["", "## What the runs warn of", ""]
-    said: dict[str, list[str]] = {}
+    said: dict[str, dict[str, list[str]]] = {}
     for key, run in runs.items():
+        name, method = key.split()
         for warning in run.get("warnings", []):
-            said.setdefault(warning, []).append(key.replace(" ", ", "))
-    for warning, keys in sorted(said.items(), key=lambda item: item[1]):
-        lines.append(f"- {warning} ({'; '.join(keys)})")
+            text = re.sub(r"\S*/([^/ ]+\.h5ad)", r"\1", warning)
+            said.setdefault(text, {}).setdefault(name, []).append(method)
+    for text, found in sorted(said.items()):
+        where = [f"{name}: {'all' if len(by) == len(methods) else ', '.join(by)}" for name, by in found.items()]
+        lines.append(f"- {text} ({'; '.join(where)})")
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,9 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace undrop::nn {
 
@@ -12,8 +14,8 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 constexpr double most_terms = 64;
-/// Stirling's series is good to 1e-13 from here on.
-constexpr double least_argument = 12;
+/// Stirling's series is good to 1e-11 from here on.
+constexpr double least_argument = 8;
 /// log NB(0) above this: the zero's likelihood is near 1, and its logarithm is taken of the distance from 1.
 constexpr double near_one = -1;
 constexpr std::int64_t entries_a_task = 2048;
@@ -43,6 +45,13 @@ Rising sum_of_logs(double shape, double count) {
   return out;
 }
 
+/// log Γ(count + 1).
+double log_gamma_of_next(double count) {
+  if (count <= most_terms) return count == std::floor(count) ? sum_of_logs(1, count).log : std::lgamma(count + 1);
+  const double z = count + 1;
+  return (z - 0.5) * std::log(z) - z + 0.5 * std::log(2 * std::numbers::pi) + stirling_correction(z);
+}
+
 /// Parts of the loss at non-zeros and their derivatives, in float64.
 struct Seen {
   torch::Tensor loss, by_log_mean, by_log_shape;
@@ -57,8 +66,7 @@ void seen_entry(double a, double t, double x, double& loss, double& by_log_mean,
   const double share = d >= 0 ? 1 / (1 + std::exp(-d)) : std::exp(d) / (1 + std::exp(d));
   const double rest = d >= 0 ? std::exp(-d) / (1 + std::exp(-d)) : 1 / (1 + std::exp(d));
   const Rising rising = log_rising(shape, x);
-  const Rising factorial = log_rising(1, x);
-  loss = -(rising.log - factorial.log - shape * above - x * (above - d));
+  loss = -(rising.log - log_gamma_of_next(x) - shape * above - x * (above - d));
   by_log_mean = shape * share - x * rest;
   by_log_shape = -(shape * rising.derivative - shape * above + by_log_mean);
 }
@@ -141,21 +149,20 @@ torch::Tensor reduced(const torch::Tensor& gradient, at::IntArrayRef sizes) { re
 /// Value and gradients in one pass: they share all of their parts.
 class CountLoss : public torch::autograd::Function<CountLoss> {
  public:
+  /// Autograd takes no undefined tensor: without inflation `dropout_logit` is a number that nothing depends on.
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& log_mean, const torch::Tensor& log_shape,
                                const torch::Tensor& dropout_logit, const Parts& parts) {
-    const bool inflated = dropout_logit.defined();
-    context->saved_data["inflated"] = inflated;
+    const torch::Tensor by_logit = parts.by_logit.defined() ? parts.by_logit : torch::zeros_like(parts.loss);
     context->save_for_backward({reduced(parts.by_log_mean, log_mean.sizes()),
                                 reduced(parts.by_log_shape, log_shape.sizes()),
-                                inflated ? reduced(parts.by_logit, dropout_logit.sizes()) : torch::Tensor()});
+                                reduced(by_logit, dropout_logit.sizes())});
     return parts.loss.sum();
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const auto saved = context->get_saved_variables();
     const torch::Tensor& scale = gradients[0];
-    const bool inflated = context->saved_data["inflated"].toBool();
-    return {saved[0] * scale, saved[1] * scale, inflated ? saved[2] * scale : torch::Tensor(), torch::Tensor()};
+    return {saved[0] * scale, saved[1] * scale, saved[2] * scale, torch::Tensor()};
   }
 };
 
@@ -192,7 +199,9 @@ torch::Tensor count_loss(const SparseRows& counts, const CountModel& model, cons
       }
     }
   }
-  return CountLoss::apply(model.log_mean, model.log_shape, model.dropout_logit, parts);
+  const bool inflated = model.dropout_logit.defined();
+  const torch::Tensor logit = inflated ? model.dropout_logit : torch::zeros({1, 1}, model.log_mean.options());
+  return CountLoss::apply(model.log_mean, model.log_shape, logit, parts);
 }
 
 torch::Tensor dropout_given_zero(const CountModel& model) {

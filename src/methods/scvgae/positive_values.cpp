@@ -7,68 +7,87 @@ namespace undrop::scvgae {
 
 namespace {
 
-constexpr std::int64_t most_summed = 128;
+constexpr std::int64_t most_single = 64;
 constexpr double deviations = 9;
-constexpr int nodes = 96;
+constexpr int nodes = 32;
+/// Lengths of the exponential tail, mean / shape, within which all but 1e-5 of it lies.
+constexpr double tail_lengths = 12;
+constexpr double negligible = 1e-5;
 
 double log_gamma(double x) {
   int sign = 0;
   return lgamma_r(x, &sign);
 }
 
+/// log of Γ(count + shape) / count!, for counts above 64.
+double log_tail(double count, double shape) {
+  const double a = count + shape;
+  const double b = count + 1;
+  return (a - 0.5) * std::log(a) - (b - 0.5) * std::log(b) - (shape - 1) + (1 / a - 1 / b) / 12;
+}
+
+/// log of P(count) / P(0) where it is highest.
+double log_highest(double mean, double shape, double log_ratio) {
+  const double mode = shape > 1 ? std::floor(mean * (shape - 1) / shape) : 0;
+  if (mode < 1) return std::log(shape) + log_ratio;
+  return log_gamma(mode + shape) - log_gamma(shape) - log_gamma(mode + 1) + mode * log_ratio;
+}
+
 }  // namespace
 
 PositiveValues::PositiveValues(double size_factor) : size_factor_(size_factor) {
-  for (std::int64_t k = 0; k <= most_summed; ++k)
+  for (std::int64_t k = 0; k <= most_single; ++k)
     log_values_.push_back(std::log1p(static_cast<double>(k) / size_factor));
 }
 
-double PositiveValues::summed(double mean, double shape) const {
-  const double ratio = mean / (shape + mean);
-  // Relative to P(1): the ratios P(k + 1) / P(k) = (k + shape) / (k + 1) ratio are all that is needed.
-  double p = 1;
-  double total = 0;
-  double sum = 0;
-  for (std::size_t k = 1; k <= static_cast<std::size_t>(most_summed); ++k) {
-    total += p;
-    sum += p * log_values_[k];
+PositiveValues::Sums PositiveValues::small_counts(double log_ratio, double shape, double reference) const {
+  const double ratio = std::exp(log_ratio);
+  double p = std::exp(std::log(shape) + log_ratio - reference);
+  Sums out;
+  for (std::size_t k = 1; k <= static_cast<std::size_t>(most_single); ++k) {
+    out.total += p;
+    out.sum += p * log_values_[k];
     const auto now = static_cast<double>(k);
-    p *= (now + shape) / (now + 1) * ratio;
-    if (p < 1e-7 * total && now > mean) break;
+    const double step = (now + shape) / (now + 1) * ratio;
+    p *= step;
+    if (step < 1 && p < negligible * (1 - step) * out.total) return out;
   }
-  return std::expm1(sum / total);
+  out.goes_on = true;
+  return out;
 }
 
-double PositiveValues::integrated(double mean, double shape) const {
-  // Over u = log count, where the distribution is smooth and bounded; the density of u is count × P(count).
-  const double deviation = std::sqrt(mean + mean * mean / shape);
-  const double upper = std::log(mean + deviations * deviation);
-  const double lower = std::log(std::max(0.5, mean - deviations * deviation));
-  const double step = (upper - lower) / nodes;
-  const double log_ratio = -std::log1p(shape / mean);
-  double total = 0;
-  double sum = 0;
-  double largest = -1e300;
-  double logs[nodes];
-  double counts[nodes];
+PositiveValues::Sums PositiveValues::large_counts(double from, double to, double log_ratio, double shape,
+                                                  double reference) const {
+  // Over u = log count, in which the distribution is smooth; the density of u is count × P(count).
+  const double first = std::log(from);
+  const double step = (std::log(to) - first) / nodes;
+  const double constant = -log_gamma(shape) - reference + std::log(step);
+  Sums out;
   for (int i = 0; i < nodes; ++i) {
-    const double u = lower + (i + 0.5) * step;
-    counts[i] = std::exp(u);
-    logs[i] = log_gamma(counts[i] + shape) - log_gamma(counts[i] + 1) + counts[i] * log_ratio + u;
-    largest = std::max(largest, logs[i]);
+    const double u = first + (i + 0.5) * step;
+    const double count = std::exp(u);
+    const double p = std::exp(log_tail(count, shape) + count * log_ratio + u + constant);
+    out.total += p;
+    out.sum += p * std::log1p(count / size_factor_);
   }
-  for (int i = 0; i < nodes; ++i) {
-    const double p = std::exp(logs[i] - largest);
-    total += p;
-    sum += p * std::log1p(counts[i] / size_factor_);
-  }
-  return std::expm1(sum / total);
+  return out;
 }
 
 double PositiveValues::at(double mean, double shape) const {
   const double deviation = std::sqrt(mean + mean * mean / shape);
-  return mean + deviations * deviation <= static_cast<double>(most_summed) ? summed(mean, shape)
-                                                                           : integrated(mean, shape);
+  const double log_ratio = -std::log1p(shape / mean);
+  const double least = mean - deviations * deviation;
+  const double most = mean + deviations * deviation + tail_lengths * mean / shape;
+  const double edge = static_cast<double>(most_single) + 0.5;
+  const double reference = least > edge ? log_highest(mean, shape, log_ratio) : std::log(shape) + log_ratio;
+  Sums all;
+  if (least < edge) all = small_counts(log_ratio, shape, reference);
+  if (most > edge && (least >= edge || all.goes_on)) {
+    const Sums rest = large_counts(std::max(edge, least), most, log_ratio, shape, reference);
+    all.total += rest.total;
+    all.sum += rest.sum;
+  }
+  return std::expm1(all.sum / all.total);
 }
 
 }  // namespace undrop::scvgae

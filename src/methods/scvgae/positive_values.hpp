@@ -8,8 +8,8 @@ namespace undrop::scvgae {
 
 /// What a count shows where it is not 0, under a negative binomial model at a cell's own depth: the value whose log1p
 /// is E[log1p(count / size factor) | count > 0]. On the log scale that is the best guess by squared error of a count
-/// known to be positive; zero inflation cancels out of it. Small means are summed count by count, larger ones over
-/// counts that rise in steps. Relative error below 1e-3.
+/// known to be positive; zero inflation cancels out of it. Counts to 64 are summed one by one, larger
+/// ones over counts that rise in steps. Error of the logarithm below 0.002.
 class PositiveValues {
  public:
   explicit PositiveValues(double size_factor);
@@ -17,8 +17,14 @@ class PositiveValues {
   [[nodiscard]] double at(double mean, double shape) const;
 
  private:
-  [[nodiscard]] double summed(double mean, double shape) const;
-  [[nodiscard]] double integrated(double mean, double shape) const;
+  /// Weights relative to P(0), scaled by exp(−reference), and their sum with log1p values.
+  struct Sums {
+    double total = 0;
+    double sum = 0;
+    bool goes_on = false;  ///< what follows is not negligible
+  };
+  [[nodiscard]] Sums small_counts(double log_ratio, double shape, double reference) const;
+  [[nodiscard]] Sums large_counts(double from, double to, double log_ratio, double shape, double reference) const;
   double size_factor_;
   std::vector<double> log_values_;  ///< log1p(k / size factor) for small k
 };

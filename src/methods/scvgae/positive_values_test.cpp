@@ -12,12 +12,13 @@ double by_hand(double mean, double shape, double factor) {
   double log_p = std::log(shape) + std::log(mean / (shape + mean)) - shape * std::log1p(mean / shape);
   double total = 0;
   double sum = 0;
-  const double last = 60 * (mean + mean / std::sqrt(shape) + 10);
+  const double last = mean + 40 * (std::sqrt(mean) + mean / std::sqrt(shape)) + 60;
   for (double k = 1; k < last; ++k) {
     const double p = std::exp(log_p);
     total += p;
     sum += p * std::log1p(k / factor);
     log_p += std::log((k + shape) / (k + 1) * mean / (shape + mean));
+    if (k > mean && p < 1e-9 * total / last) break;
   }
   return sum / total;
 }
@@ -25,10 +26,9 @@ double by_hand(double mean, double shape, double factor) {
 TEST(PositiveValues, AreMeanLogarithmsOfPositiveCounts) {
   for (const double factor : {0.3, 1.0, 4.0}) {
     const PositiveValues positive(factor);
-    for (const double mean : {1e-4, 0.1, 1.0, 7.0, 40.0, 500.0, 20000.0}) {
+    for (const double mean : {1e-4, 0.1, 1.0, 7.0, 40.0, 500.0, 3000.0}) {
       for (const double shape : {0.05, 0.5, 3.0, 1000.0})
-        EXPECT_NEAR(std::log1p(positive.at(mean, shape)), by_hand(mean, shape, factor),
-                    5e-3 * (1 + by_hand(mean, shape, factor)))
+        EXPECT_NEAR(std::log1p(positive.at(mean, shape)), by_hand(mean, shape, factor), 2e-3)
             << mean << " " << shape << " " << factor;
     }
   }

@@ -52,7 +52,7 @@ class FittedPrediction final : public FittedImputer {
     return out;
   }
   [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context&) const override {
-    return std::make_unique<BoundPrediction>(file_->values_of(data, {}, Scale::normalized));
+    return std::make_unique<BoundPrediction>(file_->values_of(data, {}, Scale::normalized, true));
   }
   [[nodiscard]] Facts facts() const override {
     return {{"prediction_layer", file_->matrix().layer}, {"prediction_scale", file_->matrix().scale}};
@@ -85,6 +85,7 @@ class PosteriorOfPrediction final : public Imputer {
     const auto split = prep::split_sampled_molecules(data, pipeline::most_trust_cells, context).split;
     auto terms = pipeline::posterior_terms(data, *all, split, *all, context);
     for (auto& trust : terms.trust) trust = lowered_trust(trust);
+    pipeline::keep_posterior_mass(data, *all, terms, context);
     return output::with_posterior(all, std::move(terms));
   }
 

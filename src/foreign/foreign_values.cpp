@@ -38,8 +38,13 @@ std::vector<std::int32_t> places_of(const std::vector<std::string>& wanted, cons
 class ForeignValues final : public judge::ValueSource {
  public:
   ForeignValues(std::unique_ptr<judge::ValueSource> values, std::vector<std::int32_t> places, const Dataset& data,
-                ForeignScale from, Scale to)
-      : values_(std::move(values)), places_(std::move(places)), data_(data), from_(from), to_(to) {}
+                ForeignScale from, Scale to, bool refuses_nan)
+      : values_(std::move(values)),
+        places_(std::move(places)),
+        data_(data),
+        from_(from),
+        to_(to),
+        refuses_nan_(refuses_nan) {}
 
   [[nodiscard]] std::int64_t n_cells() const override { return data_.n_cells(); }
   [[nodiscard]] std::int64_t n_genes() const override { return data_.n_genes(); }
@@ -53,6 +58,7 @@ class ForeignValues final : public judge::ValueSource {
       const double factor = data_.size_factors[static_cast<std::size_t>(cells.begin + i)];
       const auto row = out.subspan(static_cast<std::size_t>(i) * places_.size(), places_.size());
       const float* own = block_.data() + static_cast<std::size_t>(i) * width;
+      if (refuses_nan_) require_finite(cells.begin + i, own);
       for (std::size_t gene = 0; gene < row.size(); ++gene)
         row[gene] = places_[gene] < 0 ? 0.0F : converted(own[places_[gene]], factor);
       keep_observed(i, factor, row);
@@ -60,6 +66,15 @@ class ForeignValues final : public judge::ValueSource {
   }
 
  private:
+  void require_finite(std::int64_t cell, const float* own) const {
+    for (std::size_t gene = 0; gene < places_.size(); ++gene) {
+      if (places_[gene] < 0 || std::isfinite(own[places_[gene]])) continue;
+      throw InputError(fmt::format("the prediction of gene {} in cell {} is {}: give a prediction of finite values",
+                                   data_.gene_names[gene], data_.cell_names[static_cast<std::size_t>(cell)],
+                                   own[places_[gene]]));
+    }
+  }
+
   void keep_observed(std::int64_t local, double factor, std::span<float> row) const {
     const auto genes = counts_.genes_of(local);
     const auto counts = counts_.values_of(local);
@@ -103,6 +118,7 @@ class ForeignValues final : public judge::ValueSource {
   const Dataset& data_;
   ForeignScale from_;
   Scale to_;
+  bool refuses_nan_;
   mutable std::vector<float> block_;
   mutable CountBlock counts_;
 };
@@ -156,8 +172,8 @@ ForeignFile::ForeignFile(const ForeignMatrix& matrix, Context& context) : matrix
 }
 
 std::unique_ptr<judge::ValueSource> ForeignFile::values_of(const Dataset& data,
-                                                           const std::vector<std::string>& original_names,
-                                                           Scale scale) const {
+                                                           const std::vector<std::string>& original_names, Scale scale,
+                                                           bool refuses_nan) const {
   const bool is_anonymous =
       original_names.size() != data.cell_names.size() ||
       std::find(cell_names_.begin(), cell_names_.end(), data.cell_names.front()) != cell_names_.end();
@@ -166,7 +182,7 @@ std::unique_ptr<judge::ValueSource> ForeignFile::values_of(const Dataset& data,
   auto places = places_of(data.gene_names, gene_names_, matrix_.path);
   auto values = judge::reordered(std::make_unique<SharedValues>(values_), std::move(cells), {});
   return std::make_unique<ForeignValues>(std::move(values), std::move(places), data,
-                                         foreign_scale("scale", matrix_.scale), scale);
+                                         foreign_scale("scale", matrix_.scale), scale, refuses_nan);
 }
 
 std::unique_ptr<judge::ValueSource> foreign_values(const ForeignMatrix& matrix, const Dataset& data,

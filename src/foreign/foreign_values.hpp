@@ -42,11 +42,11 @@ class ForeignFile {
   /// The values as those of `data`, on the scale that is asked for. Cells are matched by the names of `data`, or where
   /// the file has none of these by `original_names`; genes by name. Genes that the file lacks keep their observed
   /// values, as those of a method that does not model them. Values that are not finite or negative count as 0. Read
-  /// block by block where the file allows it; `data` must outlive the result. Throws InputError (cells are missing, no
-  /// gene is shared).
+  /// block by block where the file allows it; `data` must outlive the result. `refuses_nan`: values that are not finite
+  /// are an InputError that names cell and gene. Throws InputError (cells are missing, no gene is shared).
   [[nodiscard]] std::unique_ptr<judge::ValueSource> values_of(const Dataset& data,
                                                               const std::vector<std::string>& original_names,
-                                                              Scale scale) const;
+                                                              Scale scale, bool refuses_nan = false) const;
 
  private:
   ForeignMatrix matrix_;

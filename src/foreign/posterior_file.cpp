@@ -101,6 +101,10 @@ ForeignPrediction prediction_of(const PosteriorRequest& request, const Context& 
   }
   ForeignPrediction out{matrix_of("prediction", options, context), {}};
   if (!options.text("prediction_of_half").empty()) out.of_half = matrix_of("prediction_of_half", options, context);
+  if (out.of_half.path == out.of_all.path && out.of_half.layer == out.of_all.layer) {
+    throw OptionError("prediction-of-half", options.text("prediction_of_half"),
+                      "is the prediction itself; give what the tool made of the file of --export-half");
+  }
   for (const auto* matrix : {&out.of_all, &out.of_half}) {
     if (!matrix->path.empty()) io::require_different_files(matrix->path, options.text("output"));
   }
@@ -161,6 +165,8 @@ std::string export_half(const PosteriorRequest& request, Context& context) {
                       "comes first: run the tool on that file, then call undrop posterior again with --" +
                           posterior_parameters().find(name)->flag());
   }
+  if (!path.ends_with(".h5ad")) throw OptionError("export-half", path, "must end in .h5ad, as which it is written");
+  if (options.flag("dry_run")) throw OptionError("dry-run", "true", "has no meaning for --export-half");
   io::require_different_files(request.input, path);
   io::require_writable(path, options.flag("force"));
   const auto parts = impute_request(request, source_of({}).info);

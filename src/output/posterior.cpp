@@ -2,6 +2,7 @@
 
 #include <undrop/errors.hpp>
 
+#include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
 #include <algorithm>
@@ -66,8 +67,7 @@ class Weighed final : public Imputation {
       const auto gene = static_cast<std::size_t>(genes[k]);
       const std::int32_t at = place_[gene];
       if (at < 0) continue;
-      const double prior =
-          static_cast<double>(prior_of(row[k] * static_cast<float>(terms_.scale[static_cast<std::size_t>(at)])));
+      const double prior = terms_.prior(static_cast<std::size_t>(at), static_cast<double>(row[k]));
       row[k] = static_cast<float>(answer(posterior_rate(static_cast<double>(counts[gene]), factor, prior,
                                                         terms_.trust[static_cast<std::size_t>(at)])));
     }
@@ -131,19 +131,31 @@ Moments posterior_rate(double count, double size_factor, double prior, double tr
 double posterior_quantile(double mean, double deviation, double probability) {
   if (!(deviation > 0) || !(mean > 0)) return mean;
   const double shape = mean / deviation * (mean / deviation);
+  constexpr double nearly_normal = 1e8;
+  if (shape > nearly_normal)
+    return std::max(0.0, mean + deviation * std::sqrt(2.0) * boost::math::erf_inv(2 * probability - 1));
   return mean / shape * boost::math::gamma_p_inv(shape, probability);
+}
+
+double PosteriorTerms::prior(std::size_t gene, double prediction) const {
+  const auto own = static_cast<double>(prior_of(static_cast<float>(prediction * scale[gene])));
+  return floor.empty() ? own : std::max(own, floor[gene]);
 }
 
 void PosteriorTerms::save(ArchiveWriter& archive) const {
   archive.put("posterior/genes", gene_names);
   archive.put("posterior/scale", scale);
   archive.put(trust_name, trust);
+  archive.put("posterior/floor", floor);
 }
 
 PosteriorTerms PosteriorTerms::load(const ArchiveReader& archive) {
-  PosteriorTerms out{archive.texts("posterior/genes"), archive.doubles("posterior/scale"), archive.doubles(trust_name)};
+  PosteriorTerms out{archive.texts("posterior/genes"), archive.doubles("posterior/scale"), archive.doubles(trust_name),
+                     archive.doubles("posterior/floor")};
   const auto is_sound = [](double value) { return value > 0 && std::isfinite(value); };
   const bool sound = out.scale.size() == out.gene_names.size() && out.trust.size() == out.gene_names.size() &&
+                     (out.floor.empty() || out.floor.size() == out.gene_names.size()) &&
+                     std::all_of(out.floor.begin(), out.floor.end(), is_sound) &&
                      std::all_of(out.scale.begin(), out.scale.end(), is_sound) &&
                      std::all_of(out.trust.begin(), out.trust.end(), is_sound);
   if (!sound) throw FormatError("model", trust_name, "its parts disagree; save the model again");

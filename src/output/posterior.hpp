@@ -30,6 +30,11 @@ struct PosteriorTerms {
   std::vector<std::string> gene_names;
   std::vector<double> scale;  ///< factor that gives the gene's predictions the mass of its counts
   std::vector<double> trust;  ///< shape of the rate's distribution around the prediction (output/gene_trust)
+  /// Least prediction, of the gene's mean rate: one of 0 would deny every count. Empty: that of prior_of.
+  std::vector<double> floor = {};
+
+  /// A prediction of the gene at this place as a prior.
+  [[nodiscard]] double prior(std::size_t gene, double prediction) const;
 
   void save(ArchiveWriter& archive) const;
   /// Throws FormatError where the parts disagree.

@@ -93,6 +93,8 @@ void check_offer(const Options& common, const MethodInfo& method) {
   }
 }
 
+std::string percent_text(double probability) { return fmt::format("{:.6g}", 100 * probability); }
+
 /// Numbers between 0 and 1.
 std::vector<double> quantiles_of(const Options& common) {
   std::vector<double> out;
@@ -102,6 +104,9 @@ std::vector<double> quantiles_of(const Options& common) {
     const auto [rest, error] = std::from_chars(part.data(), part.data() + part.size(), number);
     if (error != std::errc() || rest != part.data() + part.size() || !(number > 0 && number < 1))
       throw OptionError("write-quantiles", text, "must be numbers between 0 and 1, separated by commas");
+    const auto same = [&](double other) { return percent_text(other) == percent_text(number); };
+    if (std::any_of(out.begin(), out.end(), same) || percent_text(number) == "100")
+      throw OptionError("write-quantiles", text, "must be distinct and name layers of their own");
     out.push_back(number);
   }
   if (!out.empty() && common.text("policy") != "posterior")
@@ -289,7 +294,7 @@ std::string dropout_key(const ImputePlan& plan) { return plan.key + "_dropout"; 
 std::string sd_key(const ImputePlan& plan) { return plan.key + "_sd"; }
 
 std::string quantile_key(const ImputePlan& plan, double probability) {
-  return fmt::format("{}_q{:.6g}", plan.key, 100 * probability);
+  return plan.key + "_q" + percent_text(probability);
 }
 
 }  // namespace undrop::pipeline

@@ -69,6 +69,10 @@ void tell_calls(const ImputePlan& plan, const output::Tally& tally, const Contex
   if (by_calls) {
     context.info(fmt::format("{:.1f} % of the zeros of the modelled genes are called dropout", 100 * share));
   }
+  const double mass = tally.input_mass > 0 ? tally.output_mass / tally.input_mass : 1.0;
+  if (plan.policy.policy == output::Policy::posterior && (mass < 0.98 || mass > 1.02)) {
+    context.warn(fmt::format("the posterior sums up to {:.3f} times the counts; between 0.98 and 1.02 is usual", mass));
+  }
   if (by_calls && share < 0.01 && tally.eligible > 0) {
     context.warn(fmt::format(
         "the dropout model calls {:.2g} % of the zeros: the counts may have no dropout beyond sampling, and imputing "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "output/gene_trust.hpp"
 #include "prep/sampled_molecules.hpp"
@@ -14,6 +15,10 @@ constexpr std::int64_t most_mass_cells = 5000;
 constexpr std::int64_t cells_a_block = 250;
 /// Molecules added on both sides, so that genes with few keep what the method says.
 constexpr double added_mass = 1;
+/// Share of the gene's mean rate that a prior has at least: what was counted is not denied by a prediction of 0.
+constexpr double floor_share = 0.05;
+constexpr int mass_steps = 6;
+constexpr int patient_steps = 2;
 
 /// Blocks of neighbouring cells, spread evenly: a share of the cells that costs little to read.
 std::vector<CellRange> spread_blocks(std::int64_t n_cells) {
@@ -28,11 +33,17 @@ std::vector<CellRange> spread_blocks(std::int64_t n_cells) {
 }
 
 /// Factor per gene of `genes` that gives predictions the mass of the counts.
-std::vector<double> mass_scales(const Dataset& data, const Imputation& imputation, Scale scale,
-                                const std::vector<std::int32_t>& genes, const Context& context) {
+struct GeneMass {
+  std::vector<double> scale;
+  std::vector<double> floor;  ///< a twentieth of the gene's mean rate
+};
+
+GeneMass mass_scales(const Dataset& data, const Imputation& imputation, Scale scale,
+                     const std::vector<std::int32_t>& genes, const Context& context) {
   std::vector<double> predicted(genes.size(), added_mass);
   std::vector<double> seen(static_cast<std::size_t>(data.n_genes()), added_mass);
   std::vector<float> rates;
+  double factors = 0;
   CountBlock block;
   for (const auto cells : spread_blocks(data.n_cells())) {
     context.check_cancelled();
@@ -43,6 +54,7 @@ std::vector<double> mass_scales(const Dataset& data, const Imputation& imputatio
     for (std::int64_t i = 0; i < cells.size(); ++i) {
       const double factor = data.size_factors[static_cast<std::size_t>(cells.begin + i)];
       if (factor <= 0) continue;
+      factors += factor;
       const float* row = rates.data() + static_cast<std::size_t>(i) * genes.size();
       for (std::size_t k = 0; k < genes.size(); ++k) predicted[k] += factor * static_cast<double>(row[k]);
       const auto observed = block.genes_of(i);
@@ -50,8 +62,12 @@ std::vector<double> mass_scales(const Dataset& data, const Imputation& imputatio
         seen[static_cast<std::size_t>(observed[e])] += static_cast<double>(block.values_of(i)[e]);
     }
   }
-  std::vector<double> out;
-  for (std::size_t k = 0; k < genes.size(); ++k) out.push_back(seen[static_cast<std::size_t>(genes[k])] / predicted[k]);
+  GeneMass out;
+  for (std::size_t k = 0; k < genes.size(); ++k) {
+    const double counts = seen[static_cast<std::size_t>(genes[k])];
+    out.scale.push_back(counts / predicted[k]);
+    out.floor.push_back(floor_share * counts / std::max(1.0, factors));
+  }
   return out;
 }
 
@@ -84,11 +100,11 @@ std::vector<PosteriorMass> posterior_masses(const Dataset& data, const Imputatio
       const float* row = rates.data() + static_cast<std::size_t>(i) * genes.size();
       for (std::size_t k = 0; k < genes.size(); ++k) {
         const double count = counts[static_cast<std::size_t>(genes[k])];
-        const double prior = static_cast<double>(output::prior_of(row[k] * static_cast<float>(terms.scale[k])));
+        const double prior = terms.prior(k, static_cast<double>(row[k]));
         const double mass = factor * output::posterior_rate(count, factor, prior, terms.trust[k]).mean;
         masses[k].counts += count;
         masses[k].posterior += mass;
-        masses[k].slope += mass * terms.trust[k] / (terms.trust[k] + factor * prior);
+        if (prior > terms.floor[k]) masses[k].slope += mass * terms.trust[k] / (terms.trust[k] + factor * prior);
       }
       for (const auto gene : seen) counts[static_cast<std::size_t>(gene)] = 0;
     }
@@ -105,6 +121,15 @@ void keep_mass(const std::vector<PosteriorMass>& masses, output::PosteriorTerms&
     const double answer = std::max(least_answer, masses[k].slope / masses[k].posterior);
     const double step = std::log(masses[k].counts / masses[k].posterior) / answer;
     terms.scale[k] *= std::exp(std::clamp(step, -longest_step, longest_step));
+  }
+}
+
+/// Genes whose mass no factor brings back, because what was counted was foretold to be 0, are trusted less.
+void distrust(const std::vector<PosteriorMass>& masses, output::PosteriorTerms& terms) {
+  constexpr double tolerance = 0.01;
+  constexpr double kept_trust = 0.3;
+  for (std::size_t k = 0; k < masses.size(); ++k) {
+    if (std::abs(std::log(masses[k].counts / masses[k].posterior)) > tolerance) terms.trust[k] *= kept_trust;
   }
 }
 
@@ -126,21 +151,37 @@ output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer&
   output::PosteriorTerms terms;
   for (const auto gene : genes) terms.gene_names.push_back(data.gene_names[static_cast<std::size_t>(gene)]);
   const auto of_all = fitted.bind(data, context);
-  terms.scale = mass_scales(data, *of_all, fitted.offer().scale, genes, context);
+  auto mass = mass_scales(data, *of_all, fitted.offer().scale, genes, context);
+  terms.scale = std::move(mass.scale);
+  terms.floor = std::move(mass.floor);
   const Scale scale = of_half.offer().scale;
   const auto rates = of_half.bind(split.data, context);
-  const auto half_scales = mass_scales(split.data, *rates, scale, genes, context);
+  const auto half = mass_scales(split.data, *rates, scale, genes, context);
   terms.trust = output::gene_trust(
       split, genes,
       [&](CellRange cells, std::span<const std::int32_t> some, std::span<float> out) {
         rates->impute(cells, some, Quantity::rate, out);
         output::normalize_rates(split.data, scale, cells, out);
-        for (std::size_t at = 0; at < out.size(); ++at)
-          out[at] = output::prior_of(out[at] * static_cast<float>(half_scales[at % some.size()]));
+        for (std::size_t at = 0; at < out.size(); ++at) {
+          const std::size_t k = at % some.size();
+          out[at] = std::max(static_cast<float>(half.floor[k]),
+                             output::prior_of(out[at] * static_cast<float>(half.scale[k])));
+        }
       },
       context);
-  keep_mass(posterior_masses(data, *of_all, fitted.offer().scale, genes, terms, context), terms);
+  keep_posterior_mass(data, fitted, terms, context);
   return terms;
+}
+
+void keep_posterior_mass(const Dataset& data, const FittedImputer& fitted, output::PosteriorTerms& terms,
+                         Context& context) {
+  const auto genes = modelled(fitted, data);
+  const auto imputation = fitted.bind(data, context);
+  for (int step = 0; step < mass_steps; ++step) {
+    const auto masses = posterior_masses(data, *imputation, fitted.offer().scale, genes, terms, context);
+    if (step >= patient_steps) distrust(masses, terms);
+    keep_mass(masses, terms);
+  }
 }
 
 output::PosteriorTerms learn_posterior_terms(const Dataset& data, const FittedImputer& fitted, const MakeForCells& make,

@@ -74,6 +74,26 @@ std::shared_ptr<const CountSource> gene_expression(const Dataset& data) {
   return select(*data.counts, cells, genes);
 }
 
+/// The counts and the layers of the truth. The writers end with it: a file is only closed once nothing of it is held.
+void write_layers(const Simulation& simulation, const std::string& truth, io::H5adOutput& file, SimulatedFile& summary,
+                  Context& context) {
+  const auto counts = file.counts();
+  TruthLayers layers(file, truth);
+  SimulatedBlock block;
+  for (std::int64_t begin = 0, step = block_cells(summary.n_genes); begin < summary.n_cells; begin += step) {
+    context.report("simulating", begin, summary.n_cells);
+    const CellRange cells{begin, std::min(summary.n_cells, begin + step)};
+    simulation.simulate_cells(cells, layers.needs_means(), context, block);
+    const CountBlock shown = block.counts();
+    summary.n_nonzeros += shown.offsets.back();
+    summary.n_dropped += block.offsets.back() - shown.offsets.back();
+    counts->write(shown);
+    layers.write(block);
+  }
+  counts->finish();
+  layers.finish();
+}
+
 }  // namespace
 
 const ParameterTable& simulated_file_parameters() {
@@ -120,21 +140,7 @@ SimulatedFile simulate_file(const SimulateRequest& request, Context& context) {
   const auto data = simulation.annotations(context);
   SimulatedFile summary{output, simulation.n_cells(), simulation.n_genes(), 0, 0};
   io::H5adOutput file(data, output, request.overwrite);
-  const auto counts = file.counts();
-  TruthLayers layers(file, kept.text("truth"));
-  SimulatedBlock block;
-  for (std::int64_t begin = 0, step = block_cells(summary.n_genes); begin < summary.n_cells; begin += step) {
-    context.report("simulating", begin, summary.n_cells);
-    const CellRange cells{begin, std::min(summary.n_cells, begin + step)};
-    simulation.simulate_cells(cells, layers.needs_means(), context, block);
-    const CountBlock shown = block.counts();
-    summary.n_nonzeros += shown.offsets.back();
-    summary.n_dropped += block.offsets.back() - shown.offsets.back();
-    counts->write(shown);
-    layers.write(block);
-  }
-  counts->finish();
-  layers.finish();
+  write_layers(simulation, kept.text("truth"), file, summary, context);
   file.add_uns("simulation", simulation.facts());
   file.commit();
   return summary;

@@ -70,7 +70,7 @@ def test_two_runs_at_a_time(many):
 
 
 def test_warnings_are_those_of_python(adata):
-    with pytest.warns(ud.UndropWarning, match="not gene expression") as caught:
+    with pytest.warns(ud.UndropWarning, match="not of the types to impute") as caught:
         ud.pp.gene_mean(adata)
     assert {each.filename for each in caught} == {__file__}
     assert [str(each.message) for each in caught] == list(adata.uns["gene_mean"]["warnings"])

@@ -65,10 +65,10 @@ def scvgae(
 ) -> Any:
     r"""Variational graph autoencoder with a zero-inflated negative binomial decoder.
 
-    Graph convolutions over each cell's nearest neighbours encode it as a latent distribution; a decoder turns
-    that into the mean, shape and dropout probability of every count, fitted by the counts' own likelihood. Gives
-    rates, the values that missed zeros would have shown, and the probability that a zero is a dropout. Use it for
-    denoised expression of many cells; test on the counts.
+    Each cell is encoded as a latent distribution, with --graph knn by graph convolutions over its nearest
+    neighbours; a decoder turns that into the mean, shape and dropout probability of every count, fitted by the
+    counts' own likelihood. Gives rates, the values that missed zeros would have shown, and the probability that a
+    zero is a dropout. Use it for denoised expression of many cells; test on the counts.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def scvgae(
         Take this graph of cells (uns and obsp of an h5ad file; scanpy's is called neighbors). Default: ''.
     fanout
         Neighbours of a cell that a training batch draws in each of the two graph convolutions; all: no draw.
-        From 0 to 100000. Default: 5. Published program: all.
+        From 1 to 100000. Default: 5. Published program: all.
     hidden_dim
         Units of the first graph convolution. From 1 to 10000. Default: 128. Published program: 128.
     latent_dim

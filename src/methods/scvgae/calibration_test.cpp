@@ -20,7 +20,7 @@ TEST(Calibration, BringsAGenesRatesToTheSumOfItsCounts) {
   std::iota(genes.begin(), genes.end(), 0);
   const CellRows rows = cell_rows(data, {0, data.n_cells()}, genes, test::planted_genes, 1);
   const Networks networks(Options(info().parameters, "default"), test::planted_genes, context);
-  GeneStart start = gene_start(rows, true);
+  GeneStart start = gene_start(rows, true, nullptr);
   for (auto& level : start.log_mean) level += 0.4F;  // all means half as high again
   start_at(start, *networks.decoder);
   networks.train(false);

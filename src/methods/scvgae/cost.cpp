@@ -95,7 +95,9 @@ double fit_seconds(const Workload& work, const Sample& sample) {
   const double epochs = likely_epochs(work.options, cells);
   const bool graph = work.options.text("graph") != "none";
   const auto fanout = static_cast<double>(work.options.integer("fanout"));
-  const double reached = graph ? std::clamp((1 + fanout) * (1 + fanout), 1.0, 36.0) : 1.0;
+  // Cells that a cell of a batch reaches in two steps; all of a batch's share many.
+  const double neighbors = fanout > 0 ? fanout : static_cast<double>(work.options.integer("n_neighbors"));
+  const double reached = graph ? std::min((1 + neighbors) * (1 + neighbors), 36.0) : 1.0;
   return epochs * cells * (seconds_a_decoded_value * sample.genes + seconds_an_entry * sample.entries * reached) +
          (graph ? seconds_of_graph * sample.entries * cells : 0);
 }

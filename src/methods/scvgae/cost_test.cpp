@@ -49,6 +49,8 @@ TEST(ScvgaeCost, GrowsWithTheWork) {
   EXPECT_GT(cost_of(example(1200)).seconds, 1.05 * usual.seconds);
   EXPECT_GT(cost_of(data, {{"graph", std::string("knn")}}).seconds,
             cost_of(data, {{"graph", std::string("none")}}).seconds);
+  EXPECT_GE(cost_of(data, {{"graph", std::string("knn")}, {"fanout", std::int64_t{-1}}}).seconds,
+            cost_of(data, {{"graph", std::string("knn")}}).seconds);
   EXPECT_GT(cost_of(data, {{"hidden_dim", std::int64_t{2000}}}).bytes, usual.bytes);
   EXPECT_LT(cost_of(data, {}, false).seconds, usual.seconds);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "nn/count_likelihood.hpp"
 
@@ -107,21 +108,26 @@ GeneModel gene_model(std::span<const double> positives, std::int64_t n_cells, bo
   return log_likelihood(inflated, positives, n) > log_likelihood(plain, positives, n) ? inflated : plain;
 }
 
-GeneStart gene_start(const CellRows& cells, bool may_drop) {
+GeneStart gene_start(const CellRows& cells, bool may_drop, const HeldOut* held_out) {
   std::vector<std::vector<double>> positives(static_cast<std::size_t>(cells.n_genes()));
   const std::int64_t step = std::max<std::int64_t>(1, cells.n_rows() / most_cells);
   std::int64_t n = 0;
+  std::map<std::int32_t, std::int64_t> of_class;  ///< cells by the class of genes that they hold out
   for (std::int64_t row = 0; row < cells.n_rows(); row += step, ++n) {
     const auto at = static_cast<std::size_t>(row);
+    if (held_out != nullptr) ++of_class[held_out->row_class[at]];
     const double factor = std::exp(static_cast<double>(cells.log_factors[at]));
     for (auto e = static_cast<std::size_t>(cells.counts.offsets[at]);
-         e < static_cast<std::size_t>(cells.counts.offsets[at + 1]); ++e)
+         e < static_cast<std::size_t>(cells.counts.offsets[at + 1]); ++e) {
+      if (held_out != nullptr && held_out->holds(row, cells.counts.columns[e])) continue;
       positives[static_cast<std::size_t>(cells.counts.columns[e])].push_back(
           static_cast<double>(cells.counts.values[e]) / factor);
+    }
   }
   GeneStart out;
-  for (const auto& gene : positives) {
-    const GeneModel model = gene_model(gene, n, may_drop);
+  for (std::size_t gene = 0; gene < positives.size(); ++gene) {
+    const std::int64_t held = held_out != nullptr ? of_class[held_out->gene_class[gene]] : 0;
+    const GeneModel model = gene_model(positives[gene], std::max<std::int64_t>(1, n - held), may_drop);
     out.log_mean.push_back(static_cast<float>(std::log(model.mean)));
     out.log_shape.push_back(static_cast<float>(std::log(model.shape)));
     out.dropout_logit.push_back(static_cast<float>(logit(model.dropout)));

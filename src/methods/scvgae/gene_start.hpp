@@ -32,7 +32,8 @@ struct GeneStart {
 /// where there are few. Entries of `held_out` (nullptr: none) are left out. O(non-zeros).
 [[nodiscard]] std::vector<float> cell_levels(const CellRows& cells, const GeneStart& start, const HeldOut* held_out);
 
-/// Of at most 2,000 cells, spread evenly. O(their non-zeros).
-[[nodiscard]] GeneStart gene_start(const CellRows& cells, bool may_drop);
+/// Of at most 2,000 cells, spread evenly; entries of `held_out` (nullptr: none) are left out, zeros among them. O(their
+/// non-zeros).
+[[nodiscard]] GeneStart gene_start(const CellRows& cells, bool may_drop, const HeldOut* held_out);
 
 }  // namespace undrop::scvgae

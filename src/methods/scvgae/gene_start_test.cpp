@@ -60,7 +60,7 @@ TEST(GeneStart, LevelsSeeDepthThatSizeFactorsMiss) {
     cells.counts.finish_row();
     cells.log_factors.push_back(0);
   }
-  const auto levels = cell_levels(cells, gene_start(cells, true), nullptr);
+  const auto levels = cell_levels(cells, gene_start(cells, true, nullptr), nullptr);
   double shared = 0;
   double squares = 0;
   for (std::size_t i = 0; i < levels.size(); ++i) {

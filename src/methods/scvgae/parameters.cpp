@@ -53,7 +53,7 @@ std::vector<Parameter> graph_parameters() {
       {.name = "fanout",
        .default_value = Integer{5},
        .help = "Neighbours of a cell that a training batch draws in each of the two graph convolutions; all: no draw",
-       .minimum = 0,
+       .minimum = 1,
        .maximum = 100000,
        .words = {"all"},
        .reference_default = "all"},
@@ -189,9 +189,10 @@ MethodInfo info() {
   return {.name = "scvgae",
           .title = "Variational graph autoencoder with a zero-inflated negative binomial decoder",
           .summary =
-              "Graph convolutions over each cell's nearest neighbours encode it as a latent distribution; a decoder "
-              "turns that into the mean, shape and dropout probability of every count, fitted by the counts' own "
-              "likelihood. Gives rates, the values that missed zeros would have shown, and the probability that a zero "
+              "Each cell is encoded as a latent distribution, with --graph knn by graph convolutions over its nearest "
+              "neighbours; a decoder turns that into the mean, shape and dropout probability of every count, fitted by "
+              "the counts' own likelihood. Gives rates, the values that missed zeros would have shown, and the "
+              "probability that a zero "
               "is a dropout. Use it for denoised expression of many cells; test on the counts.",
           .citation = "Inoue. arXiv 2024",
           .doi = "10.48550/arXiv.2403.08959",

@@ -29,7 +29,8 @@ double log_tail(double count, double shape) {
 /// log of P(count) / P(0) where it is highest.
 double log_highest(double mean, double shape, double log_ratio) {
   const double mode = shape > 1 ? std::floor(mean * (shape - 1) / shape) : 0;
-  if (mode < 1) return std::log(shape) + log_ratio;
+  // Up to there the ratio to P(1) stays far within range.
+  if (mode <= static_cast<double>(most_single)) return std::log(shape) + log_ratio;
   return log_gamma(mode + shape) - log_gamma(shape) - log_gamma(mode + 1) + mode * log_ratio;
 }
 
@@ -76,10 +77,12 @@ PositiveValues::Sums PositiveValues::large_counts(double from, double to, double
 double PositiveValues::at(double mean, double shape) const {
   const double deviation = std::sqrt(mean + mean * mean / shape);
   const double log_ratio = -std::log1p(shape / mean);
-  const double least = mean - deviations * deviation;
+  // Seen over log count, the left end falls off within deviations of about √(1 / shape + 1 / mean).
+  const double least = std::max(mean - deviations * deviation,
+                                shape > 1 ? mean * std::exp(-tail_lengths * std::sqrt(1 / shape + 1 / mean)) : 0.0);
   const double most = mean + deviations * deviation + tail_lengths * mean / shape;
   const double edge = static_cast<double>(most_single) + 0.5;
-  const double reference = least > edge ? log_highest(mean, shape, log_ratio) : std::log(shape) + log_ratio;
+  const double reference = log_highest(mean, shape, log_ratio);
   Sums all;
   if (least < edge) all = small_counts(log_ratio, shape, reference);
   if (most > edge && (least >= edge || all.goes_on)) {

@@ -34,6 +34,16 @@ TEST(PositiveValues, AreMeanLogarithmsOfPositiveCounts) {
   }
 }
 
+TEST(PositiveValues, LargeMeansAreNearTheGammaDistributionsOwn) {
+  // Where counts are large, log(count) averages digamma(shape) + log(mean / shape).
+  for (const double mean : {2e4, 1.6e5, 7e5, 1e6}) {
+    for (const double shape : {3.0, 79.0, 1000.0}) {
+      const double expected = std::log(mean) - 1 / (2 * shape) - 1 / (12 * shape * shape);
+      EXPECT_NEAR(std::log1p(PositiveValues(1).at(mean, shape)), expected, 2e-3) << mean << " " << shape;
+    }
+  }
+}
+
 TEST(PositiveValues, ARareGeneShowsOneCount) { EXPECT_NEAR(PositiveValues(2).at(1e-6, 1), 0.5, 1e-4); }
 
 }  // namespace

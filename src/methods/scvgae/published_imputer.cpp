@@ -44,6 +44,18 @@ std::vector<std::int32_t> frequent_genes(const Dataset& data, const Context& con
   return out;
 }
 
+void refuse_options_without_meaning(const Options& options) {
+  const std::vector<std::string> obeyed{"program", "epochs", "learning_rate", "hidden_dim", "latent_dim"};
+  for (const auto& [name, value] : options.values()) {
+    if (!options.is_given(name) || std::find(obeyed.begin(), obeyed.end(), name) != obeyed.end()) continue;
+    std::string flag = name;
+    std::replace(flag.begin(), flag.end(), '_', '-');
+    throw OptionError(
+        flag, to_text(value),
+        "has no meaning for a published program, which has its own; leave it out or take the default preset");
+  }
+}
+
 class PublishedImputation final : public Imputation {
  public:
   PublishedImputation(const Model& model, const Dataset& data, Context& context)
@@ -139,7 +151,7 @@ class FittedPublished final : public FittedImputer {
   explicit FittedPublished(Model model) : model_(std::move(model)) {}
   [[nodiscard]] std::string method() const override { return "scvgae"; }
   [[nodiscard]] Offer offer() const override {
-    return {.rate = true, .expressed = true, .dropout_probability = true, .scale = Scale::normalized};
+    return {.rate = true, .dropout_probability = true, .scale = Scale::normalized};
   }
   [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
     return prep::has_place(prep::gene_places(model_.gene_names, data));
@@ -147,7 +159,12 @@ class FittedPublished final : public FittedImputer {
   [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context& context) const override {
     return std::make_unique<PublishedImputation>(model_, data, context);
   }
-  [[nodiscard]] Facts facts() const override { return {{"history/loss", model_.fit.losses}}; }
+  [[nodiscard]] Facts facts() const override {
+    return {
+        {"history/loss", model_.fit.losses},
+        {"published/graph", std::string(model_.program == Program::of_2026 ? "30 nearest neighbours" : "percentile")},
+        {"published/loss", std::string(model_.program == Program::of_2024 ? "squared error" : "squared error, zinb")}};
+  }
   void save(ArchiveWriter& archive) const override {
     archive.put("genes", model_.gene_names);
     archive.put("fingerprints", model_.fingerprints);
@@ -171,6 +188,7 @@ class FittedPublished final : public FittedImputer {
 
 std::unique_ptr<FittedImputer> fit_published_imputer(const Dataset& data, const Options& options,
                                                      const Context& context) {
+  refuse_options_without_meaning(options);
   const auto genes = frequent_genes(data, context);
   if (genes.size() < 2)
     throw InputError("scvgae needs at least 2 genes that are seen in more than one cell in twenty; the input has " +

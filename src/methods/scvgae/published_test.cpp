@@ -84,6 +84,12 @@ TEST_P(PublishedPresets, RefuseOtherCellsAndTooLittleMemory) {
   EXPECT_THROW((void)fit(), ResourceError);
 }
 
+TEST_P(PublishedPresets, RefuseOptionsThatTheyDoNotObey) {
+  ImputerInput input;
+  input.options = Options(info().parameters, GetParam(), {{"likelihood", std::string("nb")}});
+  EXPECT_THROW((void)make(std::move(input))->fit(data, context), OptionError);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, PublishedPresets, testing::Values("paper", "reference2024", "reference2026"));
 
 }  // namespace

@@ -29,7 +29,15 @@ class FittedScvgae final : public FittedImputer {
  public:
   explicit FittedScvgae(Model model) : model_(std::move(model)) {}
   [[nodiscard]] std::string method() const override { return "scvgae"; }
-  [[nodiscard]] Offer offer() const override { return info().offer; }
+  /// Only what these options fit: without zero inflation there is no dropout model, squared errors know no value of
+  /// positive counts alone, and without a divergence nothing is learnt of a cell's deviation.
+  [[nodiscard]] Offer offer() const override {
+    Offer out = info().offer;
+    out.dropout_probability = model_.networks->likelihood == Likelihood::zinb;
+    out.expressed = model_.networks->likelihood != Likelihood::squared_error;
+    out.stddev = out.sample = model_.options.real("kl_weight") > 0;
+    return out;
+  }
   [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
     return prep::has_place(prep::gene_places(model_.gene_names, data));
   }
@@ -69,7 +77,8 @@ Model fit_model(const Dataset& data, const Options& options, const Context& cont
   model.facts = model.graph.facts;
   const CellRows rows = cell_rows(cells, {0, cells.n_cells()}, every_gene(cells), cells.n_genes(), 1);
   model.networks = std::make_unique<Networks>(options, cells.n_genes(), context);
-  model.start = gene_start(rows, model.networks->likelihood == Likelihood::zinb);
+  const HeldOut held_out = hold_out(rows.n_rows(), rows.n_genes(), options.real("validation_share"), context);
+  model.start = gene_start(rows, model.networks->likelihood == Likelihood::zinb, &held_out);
   start_at(model.start, *model.networks->decoder);
   const nn::GraphView view = model.graph.any() ? model.graph.view() : nn::GraphView{};
   Trainer trainer(*model.networks, rows, model.start, view, options, context);

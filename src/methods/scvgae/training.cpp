@@ -163,19 +163,19 @@ torch::Tensor Trainer::batch_loss(std::span<const std::int64_t> rows, double div
   return loss;
 }
 
-void Trainer::exact_statistics(const HeldOut* held_out) {
+torch::Tensor Trainer::exact_statistics(const HeldOut* held_out) {
   const torch::NoGradGuard no_gradients;
   Encoder& encoder = *networks_.encoder;
-  const torch::Tensor features = all_features(encoder, cells_, held_out);
+  torch::Tensor features = all_features(encoder, cells_, held_out);
   const torch::Tensor values = encoder.convolved(has_graph() ? &whole_graph_ : nullptr, features);
   encoder.norm->set_statistics(values.mean(0), values.square().mean(0));
+  return features;
 }
 
 double Trainer::validation_loss() {
   const torch::NoGradGuard no_gradients;
-  exact_statistics(&held_out_);
+  const torch::Tensor features = exact_statistics(&held_out_);
   networks_.train(false);
-  const torch::Tensor features = all_features(*networks_.encoder, cells_, &held_out_);
   const Latent latent = encode(*networks_.encoder, has_graph() ? &whole_graph_ : nullptr, features);
   double sum = 0;
   double n = 0;
@@ -241,7 +241,7 @@ void Trainer::run() {
     context_.report("scvgae: training", epoch + 1, epochs_, "loss " + std::to_string(losses.back()));
   }
   best.restore();
-  exact_statistics(nullptr);
+  (void)exact_statistics(nullptr);
   networks_.train(false);
   facts_["history/loss"] = losses;
   facts_["training/batch_size"] = batch_size_;
@@ -250,7 +250,11 @@ void Trainer::run() {
   facts_["history/held_out_loss"] = errors;
   facts_["training/best_epoch"] = best.epoch() + 1;
   facts_["training/best_held_out_loss"] = best.loss();
-  converged_ = best.should_stop() || options_.text("rate_schedule") != "constant";
+  if (best.epoch() < 0 && epochs_ > 0)
+    context_.warn(
+        "scvgae: no pass over the cells predicted the held-out entries better than each gene's own model does; "
+        "the values are those of that model");
+  converged_ = best.epoch() >= 0 && (best.should_stop() || options_.text("rate_schedule") != "constant");
 }
 
 }  // namespace undrop::scvgae

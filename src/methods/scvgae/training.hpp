@@ -46,7 +46,8 @@ class Trainer {
                                              const torch::Tensor& weight);
   /// cells × genes: 1 where the entry is held out (`of_held`), or where it is not.
   [[nodiscard]] torch::Tensor entry_weights(std::span<const std::int64_t> rows, bool of_held) const;
-  void exact_statistics(const HeldOut* held_out);
+  /// Of all cells, kept in the normalisation; returns the cells' features, which they are made of.
+  torch::Tensor exact_statistics(const HeldOut* held_out);
   [[nodiscard]] double validation_loss();
   double train_epoch(std::int64_t epoch);
   void set_rates(std::int64_t update);

@@ -8,6 +8,7 @@
 #include "methods/planted_counts.hpp"
 #include "methods/scvgae/graph.hpp"
 #include "methods/scvgae/parameters.hpp"
+#include "nn/torch_scope.hpp"
 
 namespace undrop::scvgae {
 namespace {
@@ -21,6 +22,7 @@ struct Setting {
     given.try_emplace("graph", std::string("knn"));
     options = Options(info().parameters, "default", given);
     context = test::context_of(1);
+    scope = std::make_unique<nn::TorchScope>(context, nn::TorchScope::Gradients::on);
     auto planted = test::planted_rows();
     planted.erase(planted.begin() + test::planted_empty_cell);
     data = test::prepared_rows(planted);
@@ -29,7 +31,11 @@ struct Setting {
     rows = cell_rows(data, {0, data.n_cells()}, genes, test::planted_genes, 1);
     graph = fit_graph(data, data, options, context);
     networks = std::make_unique<Networks>(options, test::planted_genes, context);
-    start = gene_start(rows, networks->likelihood == Likelihood::zinb);
+    renew_start();
+  }
+  void renew_start() {
+    const HeldOut held = hold_out(rows.n_rows(), rows.n_genes(), options.real("validation_share"), context);
+    start = gene_start(rows, networks->likelihood == Likelihood::zinb, &held);
     start_at(start, *networks->decoder);
   }
   [[nodiscard]] Trainer trainer() {
@@ -38,6 +44,7 @@ struct Setting {
 
   Options options;
   Context context;
+  std::unique_ptr<nn::TorchScope> scope;
   Dataset data;
   CellRows rows;
   Graph graph;
@@ -101,6 +108,7 @@ TEST(ScvgaeTraining, NothingOfAHeldOutEntryReachesTheTraining) {
   Setting setting({{"kl_weight", 0.0}, {"unit_dropout", 0.0}, {"hidden_share", 0.0}});
   const HeldOut held = hold_out(setting.rows.n_rows(), setting.rows.n_genes(), 0.05, setting.context);
   const auto loss = [&] {
+    setting.renew_start();
     Trainer trainer = setting.trainer();
     setting.networks->train(true);
     return trainer.batch_loss(first(30), 0, 0).item<double>();

@@ -11,6 +11,7 @@
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "judge/interval_coverage.hpp"
+#include "prep/spread_cells.hpp"
 
 namespace undrop::judge {
 
@@ -39,17 +40,6 @@ std::vector<std::int32_t> frequent_genes(const Dataset& data) {
   });
   genes.resize((genes.size() + 9) / 10);
   return genes;
-}
-
-std::vector<CellRange> spread_runs(std::int64_t n_cells) {
-  const std::int64_t n_all = (n_cells + cells_a_run - 1) / cells_a_run;
-  const std::int64_t n = std::min(n_all, most_cells / cells_a_run);
-  std::vector<CellRange> runs;
-  for (std::int64_t run = 0; run < n; ++run) {
-    const std::int64_t begin = run * n_all / n * cells_a_run;
-    runs.push_back({begin, std::min(begin + cells_a_run, n_cells)});
-  }
-  return runs;
 }
 
 /// Counts within the intervals, and all.
@@ -84,7 +74,7 @@ class CoverageScorer {
     const auto width = static_cast<std::size_t>(means.n_genes());
     std::vector<float> mean;
     std::vector<float> deviation;
-    for (const auto cells : spread_runs(means.n_cells())) {
+    for (const auto cells : prep::spread_blocks(means.n_cells(), cells_a_run, most_cells)) {
       context_.check_cancelled();
       mean.resize(static_cast<std::size_t>(cells.size()) * width);
       deviation.resize(mean.size());

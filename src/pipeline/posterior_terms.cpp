@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "output/gene_trust.hpp"
 #include "prep/sampled_molecules.hpp"
+#include "prep/spread_cells.hpp"
 
 namespace undrop::pipeline {
 
@@ -20,16 +22,26 @@ constexpr double floor_share = 0.05;
 constexpr int mass_steps = 6;
 constexpr int patient_steps = 2;
 
-/// Blocks of neighbouring cells, spread evenly: a share of the cells that costs little to read.
-std::vector<CellRange> spread_blocks(std::int64_t n_cells) {
-  const std::int64_t n_all = (n_cells + cells_a_block - 1) / cells_a_block;
-  const std::int64_t n = std::min(n_all, most_mass_cells / cells_a_block);
-  std::vector<CellRange> out;
-  for (std::int64_t block = 0; block < n; ++block) {
-    const std::int64_t begin = block * n_all / n * cells_a_block;
-    out.push_back({begin, std::min(begin + cells_a_block, n_cells)});
+/// Visits the cells of some blocks that are not empty: visit(size factor, normalised rates of `genes`, counted genes,
+/// their counts).
+template <typename Visit>
+void for_spread_cells(const Dataset& data, const Imputation& imputation, Scale scale,
+                      const std::vector<std::int32_t>& genes, const Context& context, const Visit& visit) {
+  std::vector<float> rates;
+  CountBlock block;
+  for (const auto& cells : prep::spread_blocks(data.n_cells(), cells_a_block, most_mass_cells)) {
+    context.check_cancelled();
+    rates.resize(static_cast<std::size_t>(cells.size()) * genes.size());
+    imputation.impute(cells, genes, Quantity::rate, rates);
+    output::normalize_rates(data, scale, cells, rates);
+    data.counts->read(cells, block);
+    for (std::int64_t i = 0; i < cells.size(); ++i) {
+      const double factor = data.size_factors[static_cast<std::size_t>(cells.begin + i)];
+      if (factor <= 0) continue;
+      visit(factor, std::span<const float>(rates).subspan(static_cast<std::size_t>(i) * genes.size(), genes.size()),
+            block.genes_of(i), block.values_of(i));
+    }
   }
-  return out;
 }
 
 /// Factor per gene of `genes` that gives predictions the mass of the counts.
@@ -42,26 +54,13 @@ GeneMass mass_scales(const Dataset& data, const Imputation& imputation, Scale sc
                      const std::vector<std::int32_t>& genes, const Context& context) {
   std::vector<double> predicted(genes.size(), added_mass);
   std::vector<double> seen(static_cast<std::size_t>(data.n_genes()), added_mass);
-  std::vector<float> rates;
   double factors = 0;
-  CountBlock block;
-  for (const auto cells : spread_blocks(data.n_cells())) {
-    context.check_cancelled();
-    rates.resize(static_cast<std::size_t>(cells.size()) * genes.size());
-    imputation.impute(cells, genes, Quantity::rate, rates);
-    output::normalize_rates(data, scale, cells, rates);
-    data.counts->read(cells, block);
-    for (std::int64_t i = 0; i < cells.size(); ++i) {
-      const double factor = data.size_factors[static_cast<std::size_t>(cells.begin + i)];
-      if (factor <= 0) continue;
-      factors += factor;
-      const float* row = rates.data() + static_cast<std::size_t>(i) * genes.size();
-      for (std::size_t k = 0; k < genes.size(); ++k) predicted[k] += factor * static_cast<double>(row[k]);
-      const auto observed = block.genes_of(i);
-      for (std::size_t e = 0; e < observed.size(); ++e)
-        seen[static_cast<std::size_t>(observed[e])] += static_cast<double>(block.values_of(i)[e]);
-    }
-  }
+  for_spread_cells(data, imputation, scale, genes, context, [&](double factor, auto rates, auto observed, auto counts) {
+    factors += factor;
+    for (std::size_t k = 0; k < genes.size(); ++k) predicted[k] += factor * static_cast<double>(rates[k]);
+    for (std::size_t e = 0; e < observed.size(); ++e)
+      seen[static_cast<std::size_t>(observed[e])] += static_cast<double>(counts[e]);
+  });
   GeneMass out;
   for (std::size_t k = 0; k < genes.size(); ++k) {
     const double counts = seen[static_cast<std::size_t>(genes[k])];
@@ -83,32 +82,19 @@ std::vector<PosteriorMass> posterior_masses(const Dataset& data, const Imputatio
                                             const Context& context) {
   std::vector<PosteriorMass> masses(genes.size());
   std::vector<double> counts(static_cast<std::size_t>(data.n_genes()), 0);
-  std::vector<float> rates;
-  CountBlock block;
-  for (const auto cells : spread_blocks(data.n_cells())) {
-    context.check_cancelled();
-    rates.resize(static_cast<std::size_t>(cells.size()) * genes.size());
-    imputation.impute(cells, genes, Quantity::rate, rates);
-    output::normalize_rates(data, scale, cells, rates);
-    data.counts->read(cells, block);
-    for (std::int64_t i = 0; i < cells.size(); ++i) {
-      const double factor = data.size_factors[static_cast<std::size_t>(cells.begin + i)];
-      if (factor <= 0) continue;
-      const auto seen = block.genes_of(i);
-      for (std::size_t e = 0; e < seen.size(); ++e)
-        counts[static_cast<std::size_t>(seen[e])] = static_cast<double>(block.values_of(i)[e]);
-      const float* row = rates.data() + static_cast<std::size_t>(i) * genes.size();
-      for (std::size_t k = 0; k < genes.size(); ++k) {
-        const double count = counts[static_cast<std::size_t>(genes[k])];
-        const double prior = terms.prior(k, static_cast<double>(row[k]));
-        const double mass = factor * output::posterior_rate(count, factor, prior, terms.trust[k]).mean;
-        masses[k].counts += count;
-        masses[k].posterior += mass;
-        if (prior > terms.floor[k]) masses[k].slope += mass * terms.trust[k] / (terms.trust[k] + factor * prior);
-      }
-      for (const auto gene : seen) counts[static_cast<std::size_t>(gene)] = 0;
+  for_spread_cells(data, imputation, scale, genes, context, [&](double factor, auto rates, auto seen, auto values) {
+    for (std::size_t e = 0; e < seen.size(); ++e)
+      counts[static_cast<std::size_t>(seen[e])] = static_cast<double>(values[e]);
+    for (std::size_t k = 0; k < genes.size(); ++k) {
+      const double count = counts[static_cast<std::size_t>(genes[k])];
+      const double prior = terms.prior(k, static_cast<double>(rates[k]));
+      const double mass = factor * output::posterior_rate(count, factor, prior, terms.trust[k]).mean;
+      masses[k].counts += count;
+      masses[k].posterior += mass;
+      if (prior > terms.floor[k]) masses[k].slope += mass * terms.trust[k] / (terms.trust[k] + factor * prior);
     }
-  }
+    for (const auto gene : seen) counts[static_cast<std::size_t>(gene)] = 0;
+  });
   return masses;
 }
 

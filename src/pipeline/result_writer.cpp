@@ -4,6 +4,8 @@
 #include <functional>
 #include <string>
 
+#include "prep/spread_cells.hpp"
+
 namespace undrop::pipeline {
 
 namespace {
@@ -15,15 +17,10 @@ constexpr double sparse_below = 0.5;
 
 /// Looks at eight runs of rows, evenly spread.
 io::LayerLayout choose_layout(const Dataset& data, const Rows& rows) {
-  constexpr std::int64_t runs = 8;
-  constexpr std::int64_t cells_a_run = 16;
   std::vector<float> buffer;
   std::int64_t nonzeros = 0;
   std::int64_t entries = 0;
-  for (std::int64_t run = 0; run < runs; ++run) {
-    const std::int64_t begin = data.n_cells() * run / runs;
-    const CellRange cells{begin, std::min(begin + cells_a_run, data.n_cells() * (run + 1) / runs)};
-    if (cells.size() == 0) continue;
+  for (const auto& cells : prep::spread_runs(data.n_cells(), 8, 16)) {
     buffer.resize(static_cast<std::size_t>(cells.size() * data.n_genes()));
     rows(cells, buffer);
     nonzeros += std::count_if(buffer.begin(), buffer.end(), [](float value) { return value != 0.0F; });

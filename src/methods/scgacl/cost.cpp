@@ -8,6 +8,7 @@
 #include "dropout/calibrated_dropout.hpp"
 #include "dropout/gamma_normal.hpp"
 #include "methods/scgacl/parameters.hpp"
+#include "prep/spread_cells.hpp"
 #include "prep/variable_genes.hpp"
 
 namespace undrop::scgacl {
@@ -15,19 +16,6 @@ namespace undrop::scgacl {
 namespace {
 
 constexpr double mebi = 1024.0 * 1024.0;
-
-/// Runs of neighbouring cells, evenly spread: counts in a file are read by blocks.
-std::vector<std::int64_t> sampled_cells(const Dataset& data) {
-  constexpr std::int64_t runs = 32;
-  constexpr std::int64_t cells_a_run = 16;
-  std::vector<std::int64_t> cells;
-  for (std::int64_t run = 0; run < runs; ++run) {
-    const std::int64_t begin = data.n_cells() * run / runs;
-    const std::int64_t end = std::min(begin + cells_a_run, data.n_cells() * (run + 1) / runs);
-    for (std::int64_t cell = begin; cell < end; ++cell) cells.push_back(cell);
-  }
-  return cells;
-}
 
 /// Means over the sampled cells.
 struct Sample {
@@ -38,7 +26,7 @@ struct Sample {
 };
 
 Sample look(const Workload& work, const Context& context) {
-  const Dataset sample = select_cells(work.data, sampled_cells(work.data));
+  const Dataset sample = select_cells(work.data, prep::cells_of(prep::spread_runs(work.data.n_cells(), 32, 16)));
   const auto genes = prep::variable_genes(sample, work.options.integer("n_top_genes"), context);
   std::vector<std::int32_t> one_population;
   for (const double factor : sample.size_factors) one_population.push_back(factor > 0 ? 0 : -1);

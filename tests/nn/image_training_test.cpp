@@ -1,0 +1,125 @@
+#include "nn/image_training.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/random.hpp"
+
+namespace undrop::nn {
+namespace {
+
+constexpr std::int64_t n_genes = 14;
+
+Context seeded(std::uint64_t seed = 0) {
+  Context context;
+  context.threads = 1;
+  context.seed = seed;
+  return context;
+}
+
+/// Two labels, each with genes of its own; three entries in ten are missing.
+ImageRows planted() {
+  ImageRows rows;
+  rows.pixels.n_columns = n_genes;
+  rows.n_labels = 2;
+  for (std::int64_t i = 0; i < 24; ++i) {
+    Random random(2, "planted pictures", static_cast<std::uint64_t>(i));
+    for (std::int32_t j = 0; j < n_genes; ++j) {
+      const bool own = (j < n_genes / 2) == (i % 2 == 0);
+      if (random.uniform() > .3) rows.pixels.add(j, static_cast<float>((own ? .9 : .1) + .05 * random.normal()));
+    }
+    rows.pixels.finish_row();
+    rows.labels.push_back(i % 2);
+  }
+  return rows;
+}
+
+struct Pair {
+  ImageGenerator generator;
+  ImageDiscriminator discriminator;
+  Pair(Says says, std::uint64_t seed)
+      : generator(ImageGeneratorOptions{.side = 4, .latent = 4, .labels = 2}),
+        discriminator(ImageDiscriminatorOptions{.side = 4, .labels = 2, .says = says}) {
+    const auto drawn = torch::make_generator<at::CPUGeneratorImpl>(seed);
+    initialise_image_network(*generator, ImageWeights::scaled, drawn);
+    initialise_image_network(*discriminator, ImageWeights::scaled, drawn);
+  }
+};
+
+TEST(ImageTraining, ABatchHoldsPicturesMasksAndLabels) {
+  const auto rows = planted();
+  const std::vector<std::int64_t> which{3, 0};
+  const auto batch = image_batch(rows, which, 4);
+  EXPECT_EQ(batch.image.sizes(), torch::IntArrayRef({2, 1, 4, 4}));
+  EXPECT_TRUE(torch::equal(batch.observed, (batch.image != 0).to(torch::kFloat32)));
+  EXPECT_EQ(batch.labels[0][1].item<float>(), 1);
+  EXPECT_EQ(batch.image.flatten(1).narrow(1, n_genes, 2).abs().max().item<float>(), 0);
+}
+
+TEST(ImageTraining, EveryAdversaryRunsAndRecordsItsHistory) {
+  const auto rows = planted();
+  for (const auto adversary : {Adversary::equilibrium, Adversary::log_loss, Adversary::saturating_log_loss}) {
+    const Context context = seeded();
+    Pair pair(adversary == Adversary::equilibrium ? Says::number : Says::logit, 1);
+    ImageTrainer trainer(
+        pair.generator, pair.discriminator, rows,
+        {.method = "test", .adversary = adversary, .shown = PictureMask::genes, .epochs = 2, .batch_size = 8}, context);
+    trainer.run({});
+    EXPECT_EQ(std::get<std::vector<double>>(trainer.facts().at("history/convergence_measure")).size(), 2U);
+    EXPECT_EQ(std::get<std::int64_t>(trainer.facts().at("training/steps")), 6);
+  }
+}
+
+TEST(ImageTraining, TheHeldOutErrorEndsItAndTheBestGeneratorStays) {
+  const auto rows = planted();
+  const Context context = seeded();
+  Pair pair(Says::picture, 1);
+  ImageTrainer trainer(pair.generator, pair.discriminator, rows,
+                       {.method = "test", .epochs = 50, .batch_size = 8, .check_every = 1, .patience = 3}, context);
+  const auto start = pair.generator->entry->weight.detach().clone();
+  double error = 0;
+  trainer.run([&] { return error += 1; });
+  EXPECT_EQ(std::get<std::int64_t>(trainer.facts().at("training/steps")), 3);
+  EXPECT_TRUE(torch::equal(pair.generator->entry->weight.detach(), start));
+}
+
+TEST(ImageTraining, TheSameSeedGivesTheSameBits) {
+  const auto rows = planted();
+  const auto run = [&](std::uint64_t seed) {
+    const Context context = seeded(seed);
+    Pair pair(Says::picture, 1);
+    ImageTrainer(pair.generator, pair.discriminator, rows, {.method = "test", .epochs = 1, .max_steps = 2}, context)
+        .run({});
+    return generated_rows(pair.generator, 0, 5, n_genes, false, context);
+  };
+  EXPECT_EQ(run(1), run(1));
+  EXPECT_NE(run(1), run(2));
+}
+
+TEST(ImageTraining, ADiscriminatorOfPicturesLearnsToGiveThemBack) {
+  const auto rows = planted();
+  const Context context = seeded();
+  ImageGenerator generator(
+      ImageGeneratorOptions{.side = 4, .latent = 4, .labels = 2, .labelled_entry = true, .sigmoid = false});
+  ImageDiscriminator discriminator(ImageDiscriminatorOptions{.side = 4, .labels = 2, .says = Says::picture});
+  const auto drawn = torch::make_generator<at::CPUGeneratorImpl>(4);
+  initialise_image_network(*generator, ImageWeights::scaled, drawn);
+  initialise_image_network(*discriminator, ImageWeights::scaled, drawn);
+  ImageTrainer trainer(generator, discriminator, rows,
+                       {.method = "test",
+                        .shown = PictureMask::observed,
+                        .counted = PictureMask::observed,
+                        .mean_over_all = false,
+                        .epochs = 15,
+                        .batch_size = 12,
+                        .learning_rate = 2e-3,
+                        .check_every = 1000},
+                       context);
+  trainer.run([] { return 0.0; });
+  const auto& real = std::get<std::vector<double>>(trainer.facts().at("history/real_error"));
+  EXPECT_LT(real.back(), real.front());
+}
+
+}  // namespace
+}  // namespace undrop::nn

@@ -33,6 +33,7 @@
 #include "methods/saver/parameters.hpp"
 #include "methods/saver/saver.hpp"
 #include "methods/scgacl/parameters.hpp"
+#include "methods/scigans/parameters.hpp"
 #include "methods/scimpute/parameters.hpp"
 #include "methods/scimpute/scimpute.hpp"
 #include "methods/scvgae/parameters.hpp"
@@ -64,6 +65,7 @@ const std::vector<Registered>& registry() {
       {nonzero_mean::info(), &nonzero_mean::make, &nonzero_mean::load},
       {saver::info(), &saver::make, &saver::load},
       {scgacl::info()},
+      {scigans::info()},
       {scimpute::info(), &scimpute::make, &scimpute::load},
       {scvgae::info()},
   };

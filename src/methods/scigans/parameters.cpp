@@ -1,0 +1,212 @@
+#include "methods/scigans/parameters.hpp"
+
+#include <cstdint>
+
+#include "methods/scigans/cost.hpp"
+
+namespace undrop::scigans {
+
+namespace {
+
+using Integer = std::int64_t;
+
+std::vector<Parameter> pictures() {
+  return {
+      {.name = "n_top_genes",
+       .default_value = Integer{2000},
+       .help = "Genes that the pictures are made of, the most variable first",
+       .minimum = 2,
+       .words = {"all"},
+       .reference_default = "all"},
+      {.name = "gene_order",
+       .default_value = std::string("input"),
+       .help = "How genes lie in a picture: as in the file, those that vary together side by side, or at random",
+       .choices = {"input", "similarity", "random"},
+       .reference_default = "input"},
+      {.name = "pixels",
+       .default_value = std::string("deviation"),
+       .help = "What a pixel is: a non-zero's deviation from the level of its gene and cell, or the count over the "
+               "cell's largest",
+       .choices = {"deviation", "maximum"},
+       .reference_default = "maximum"},
+      {.name = "levels",
+       .default_value = std::string("population"),
+       .help = "Level of a gene that deviations are taken from: in the cell's population, or over all cells (ablation)",
+       .choices = {"population", "gene"}},
+      {.name = "mask",
+       .default_value = std::string("observed"),
+       .help = "Pixels that the discriminator sees of generated cells and that errors are averaged over: those seen in "
+               "the real cell beside it, or all with the padding",
+       .choices = {"observed", "none"},
+       .reference_default = "none"},
+  };
+}
+
+std::vector<Parameter> networks() {
+  return {
+      {.name = "adversary",
+       .default_value = std::string("pictures"),
+       .help = "What the discriminator gives back of a picture: a picture, as a boundary equilibrium needs, or one "
+               "number, as published",
+       .choices = {"pictures", "numbers"},
+       .reference_default = "numbers"},
+      {.name = "labelled_entry",
+       .default_value = true,
+       .help = "The population enters the generator's first layer too, not only as planes of constants",
+       .reference_default = "false"},
+      {.name = "initial_weights",
+       .default_value = std::string("scaled"),
+       .help = "Spread of the initial weights: fitted to each layer's inputs, or as published",
+       .choices = {"scaled", "published"},
+       .reference_default = "published"},
+      {.name = "latent_dim",
+       .default_value = Integer{32},
+       .help = "Length of the noise that a cell is generated from",
+       .minimum = 1,
+       .maximum = 4096,
+       .symbol = "L",
+       .reference_default = "100"},
+  };
+}
+
+std::vector<Parameter> schedule() {
+  return {
+      {.name = "epochs",
+       .default_value = Integer{200},
+       .help = "Passes over the cells, at most",
+       .minimum = 0,
+       .maximum = 1000000,
+       .reference_default = "200"},
+      {.name = "max_steps",
+       .default_value = Integer{600},
+       .help = "Training steps, at most; 0 sets no limit",
+       .minimum = 0,
+       .reference_default = "0"},
+      {.name = "batch_size",
+       .default_value = Integer{32},
+       .help = "Cells in a batch",
+       .minimum = 2,
+       .maximum = 65536,
+       .reference_default = "8"},
+      {.name = "learning_rate",
+       .default_value = 1e-3,
+       .help = "Learning rate of both networks",
+       .minimum = 1e-8,
+       .maximum = 1,
+       .reference_default = "0.0002"},
+      {.name = "began_gamma",
+       .default_value = 0.95,
+       .help = "Error of generated pictures that the equilibrium aims at, as a share of that of real ones",
+       .minimum = 0,
+       .maximum = 1,
+       .symbol = "gamma",
+       .reference_default = "0.95"},
+      {.name = "began_lambda",
+       .default_value = 0.001,
+       .help = "Rate at which the equilibrium's weight follows",
+       .minimum = 0,
+       .maximum = 1,
+       .symbol = "lambda_k",
+       .reference_default = "0.001"},
+      {.name = "began_start",
+       .default_value = 0.0,
+       .help = "The equilibrium's weight at the start",
+       .minimum = 0,
+       .maximum = 1,
+       .symbol = "k_0",
+       .reference_default = "0"},
+      {.name = "validation_share",
+       .default_value = 0.05,
+       .help = "Share of the non-zeros held out to choose the best generator and how far it is believed; 0 ends by the "
+               "published rule",
+       .minimum = 0,
+       .maximum = 0.5,
+       .reference_default = "0"},
+      {.name = "check_every",
+       .default_value = Integer{50},
+       .help = "Steps between two looks at the held-out entries",
+       .minimum = 1,
+       .maximum = 1000000},
+      {.name = "patience",
+       .default_value = Integer{6},
+       .help = "Looks without improvement that end training; 0 never ends it",
+       .minimum = 0},
+  };
+}
+
+std::vector<Parameter> filling() {
+  return {
+      {.name = "candidates",
+       .default_value = Integer{200},
+       .help = "Generated cells of each population",
+       .minimum = 1,
+       .maximum = 100000,
+       .reference_default = "200"},
+      {.name = "knn_k",
+       .default_value = Integer{10},
+       .help = "Nearest generated cells whose median fills a zero",
+       .minimum = 1,
+       .maximum = 100000,
+       .reference_default = "10"},
+      {.name = "batch_statistics",
+       .default_value = false,
+       .help = "Generate with the statistics of a batch of one population, as published, which nearly erases the label",
+       .reference_default = "true"},
+      {.name = "label_shift",
+       .default_value = false,
+       .help = "Fill a cell from the generated cells of the population before its own, as the published program does",
+       .reference_default = "true"},
+  };
+}
+
+/// The published program (methods card, sections 2 to 7).
+ParameterValues reference_preset() {
+  return {{"n_top_genes", Integer{-1}},  {"pixels", std::string("maximum")},
+          {"mask", std::string("none")}, {"adversary", std::string("numbers")},
+          {"labelled_entry", false},     {"initial_weights", std::string("published")},
+          {"latent_dim", Integer{100}},  {"max_steps", Integer{0}},
+          {"batch_size", Integer{8}},    {"learning_rate", 2e-4},
+          {"validation_share", 0.0},     {"patience", Integer{0}},
+          {"batch_statistics", true},    {"label_shift", true}};
+}
+
+/// The same without what the program does against its own description: another population's cells, and a label that
+/// batch statistics erase.
+ParameterValues paper_preset() {
+  ParameterValues values = reference_preset();
+  values["batch_statistics"] = false;
+  values["label_shift"] = false;
+  return values;
+}
+
+ParameterTable parameters() {
+  std::vector<Parameter> all = pictures();
+  for (auto group : {networks(), schedule(), filling()}) all.insert(all.end(), group.begin(), group.end());
+  return ParameterTable(std::move(all), {{"paper", paper_preset()}, {"reference", reference_preset()}});
+}
+
+}  // namespace
+
+MethodInfo info() {
+  return {
+      .name = "scigans",
+      .title = "Nearest generated cells of a class-conditional boundary-equilibrium adversary on pictures of cells",
+      .summary =
+          "A generator learns to draw cells of each population as pictures against a discriminator; each zero of a "
+          "cell is filled by the median of the generated cells of its population that lie nearest on its observed "
+          "genes. By default pixels are deviations from the levels of gene, population and cell, zeros are missing, "
+          "and entries held out say how far the generated deviations are believed; what the levels say carries most "
+          "of the result. There is no dropout model: every zero of a modelled gene is filled.",
+      .citation = "Xu, Zhang, You, Liu, Fan, Zhou. Nucleic Acids Research 2020",
+      .doi = "10.1093/nar/gkaa506",
+      .needs_torch = true,
+      .uses_labels = true,
+      .minimum_cells = 10,
+      .cost = "training: a minute to several",
+      .advice = "to compare with the published method",
+      .offer = {.expressed = true, .scale = Scale::log1p},
+      .parameters = parameters(),
+      .estimate_cost = cost};
+}
+
+}  // namespace undrop::scigans

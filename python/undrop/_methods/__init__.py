@@ -14,6 +14,7 @@ from .none import none
 from .nonzero_mean import nonzero_mean
 from .saver import saver
 from .scgacl import scgacl
+from .scigans import scigans
 from .scimpute import scimpute
 from .scvgae import scvgae
 
@@ -32,6 +33,7 @@ __all__ = [
     "nonzero_mean",
     "saver",
     "scgacl",
+    "scigans",
     "scimpute",
     "scvgae",
 ]

@@ -6,31 +6,17 @@
 #include <cmath>
 #include <numeric>
 
+#include "simulate/plain_model.hpp"
+
 namespace undrop::simulate {
 namespace {
 
-/// Steps 2, 3, 4, 6 and 8 off.
-SplatModel plain(std::int64_t n_cells, std::int64_t n_genes) {
-  SplatModel model;
-  model.n_cells = n_cells;
-  model.n_genes = n_genes;
-  model.variation = Variation::none;
-  return model;
-}
-
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double variance_of(std::span<const double> values) {
-  const double mean = mean_of(values);
-  double sum = 0;
-  for (const double v : values) sum += (v - mean) * (v - mean);
-  return sum / static_cast<double>(values.size());
-}
+using test::mean_of;
+using test::plain_model;
+using test::variance_of;
 
 TEST(SplatGenes, GeneMeansFollowTheirGamma) {
-  auto model = plain(1, 200000);
+  auto model = plain_model(1, 200000);
   model.outlier_probability = 0;
   const SplatGenes genes(model, 1);
   // Gamma(0.6, rate 0.3): mean 2, variance 6.667, excess kurtosis 10.
@@ -39,7 +25,7 @@ TEST(SplatGenes, GeneMeansFollowTheirGamma) {
 }
 
 TEST(SplatGenes, OutliersAreMedianTimesALogNormal) {
-  const auto model = plain(1, 100000);
+  const auto model = plain_model(1, 100000);
   const SplatGenes genes(model, 1);
   auto without = model;
   without.outlier_probability = 0;
@@ -62,7 +48,7 @@ TEST(SplatGenes, OutliersAreMedianTimesALogNormal) {
 }
 
 TEST(SplatGenes, DispersionsAreScaledInverseChi) {
-  const SplatGenes genes(plain(1, 100000), 7);
+  const SplatGenes genes(plain_model(1, 100000), 7);
   std::vector<double> chi_square;
   for (const double factor : genes.dispersions()) chi_square.push_back(60 / factor);
   EXPECT_NEAR(mean_of(chi_square), 60, 4 * std::sqrt(120.0 / 100000));
@@ -70,7 +56,7 @@ TEST(SplatGenes, DispersionsAreScaledInverseChi) {
 }
 
 TEST(SplatGenes, GroupsDifferInTheStatedShareOfGenes) {
-  auto model = plain(10, 20000);
+  auto model = plain_model(10, 20000);
   model.group_weights = {1, 1, 1};
   const SplatGenes genes(model, 9);
   for (std::int64_t group = 0; group < 3; ++group) {
@@ -91,12 +77,12 @@ TEST(SplatGenes, GroupsDifferInTheStatedShareOfGenes) {
 }
 
 TEST(SplatGenes, OneGroupHasNoFactors) {
-  const SplatGenes genes(plain(1, 100), 10);
+  const SplatGenes genes(plain_model(1, 100), 10);
   for (const double factor : genes.group_factors(0)) EXPECT_EQ(factor, 1);
 }
 
 TEST(SplatGenes, BatchesMultiplyTheMeans) {
-  auto model = plain(2000, 2000);
+  auto model = plain_model(2000, 2000);
   model.batch_weights = {1, 1};
   model.outlier_probability = 0;
   const SplatGenes genes(model, 12);
@@ -112,7 +98,7 @@ TEST(SplatGenes, BatchesMultiplyTheMeans) {
 }
 
 SplatModel forked(std::int64_t n_genes) {
-  auto model = plain(1, n_genes);
+  auto model = plain_model(1, n_genes);
   model.structure = Structure::paths;
   model.group_weights = {1, 1, 1};
   model.path_origins = {0, 1, 1};

@@ -10,8 +10,14 @@
 #include <cmath>
 #include <numeric>
 
+#include "simulate/plain_model.hpp"
+
 namespace undrop::simulate {
 namespace {
+
+using test::mean_of;
+using test::plain_model;
+using test::variance_of;
 
 /// A block with its rows made dense, and every cell's own draws.
 struct Cells {
@@ -54,28 +60,8 @@ Cells all_cells(const SplatModel& model, std::uint64_t seed, int threads = 1) {
   return cells_of(Splat(model, seed), {0, model.n_cells}, threads);
 }
 
-/// Steps 2, 3, 4, 6 and 8 off.
-SplatModel plain(std::int64_t n_cells, std::int64_t n_genes) {
-  SplatModel model;
-  model.n_cells = n_cells;
-  model.n_genes = n_genes;
-  model.variation = Variation::none;
-  return model;
-}
-
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double variance_of(std::span<const double> values) {
-  const double mean = mean_of(values);
-  double sum = 0;
-  for (const double v : values) sum += (v - mean) * (v - mean);
-  return sum / static_cast<double>(values.size());
-}
-
 TEST(Splat, LibrarySizesAreLogNormal) {
-  const auto block = all_cells(plain(50000, 1), 2);
+  const auto block = all_cells(plain_model(50000, 1), 2);
   auto sizes = block.library_sizes;
   std::nth_element(sizes.begin(), sizes.begin() + 25000, sizes.end());
   // Median e^11 = 59,874; the standard error of its logarithm is 1.2533 × 0.2 / sqrt(n).
@@ -88,7 +74,7 @@ TEST(Splat, LibrarySizesAreLogNormal) {
 }
 
 TEST(Splat, LibrarySizesMayBeNormal) {
-  auto model = plain(50000, 1);
+  auto model = plain_model(50000, 1);
   model.library_distribution = LibraryDistribution::normal;
   model.library_location = 5000;
   model.library_scale = 1000;
@@ -98,7 +84,7 @@ TEST(Splat, LibrarySizesMayBeNormal) {
 }
 
 TEST(Splat, CellMeansShareTheLibraryByGeneMean) {
-  const auto model = plain(3, 50);
+  const auto model = plain_model(3, 50);
   const Splat splat(model, 4);
   const double sum = std::accumulate(splat.genes().means().begin(), splat.genes().means().end(), 0.0);
   const auto block = all_cells(model, 4);
@@ -111,7 +97,7 @@ TEST(Splat, CellMeansShareTheLibraryByGeneMean) {
 }
 
 TEST(Splat, CountsArePoissonWhereNothingElseVaries) {
-  auto model = plain(400, 500);
+  auto model = plain_model(400, 500);
   model.library_location = 8;
   const auto block = all_cells(model, 5);
   // Every count is put at a uniform place between P(X < count) and P(X <= count); these places fall into 50 equal bins.
@@ -135,7 +121,7 @@ TEST(Splat, CountsArePoissonWhereNothingElseVaries) {
 }
 
 TEST(Splat, BiologicalVariationHasItsMoments) {
-  auto model = plain(20000, 3);
+  auto model = plain_model(20000, 3);
   model.outlier_probability = 0;
   model.mean_shape = 50;
   model.mean_rate = 1;
@@ -158,7 +144,7 @@ TEST(Splat, BiologicalVariationHasItsMoments) {
 }
 
 TEST(Splat, DropoutLosesTheStatedShareAndNothingElse) {
-  auto model = plain(300, 400);
+  auto model = plain_model(300, 400);
   model.library_location = 9;
   const auto without = all_cells(model, 8);
   model.dropout = Dropout::experiment;
@@ -183,7 +169,7 @@ TEST(Splat, DropoutLosesTheStatedShareAndNothingElse) {
 }
 
 TEST(Splat, GroupsHaveTheirWeights) {
-  auto model = plain(20000, 2);
+  auto model = plain_model(20000, 2);
   model.group_weights = {2, 0, 6};
   const auto block = all_cells(model, 11);
   const auto first = static_cast<double>(std::count(block.groups.begin(), block.groups.end(), 0));
@@ -243,7 +229,7 @@ TEST(Splat, WhatIsAskedForChangesNoCount) {
 }
 
 TEST(Splat, StepsFollowTheSkew) {
-  auto model = plain(20000, 2);
+  auto model = plain_model(20000, 2);
   model.structure = Structure::paths;
   model.path_origins = {0};
   for (const double skew : {0.0, 0.5, 1.0}) {
@@ -258,7 +244,7 @@ TEST(Splat, StepsFollowTheSkew) {
 }
 
 TEST(Splat, DropoutMayDifferByGroupBatchAndCell) {
-  auto model = plain(3000, 50);
+  auto model = plain_model(3000, 50);
   model.group_weights = {1, 1};
   model.batch_weights = {1, 1};
   model.dropout = Dropout::group;

@@ -17,6 +17,7 @@
 #include "methods/drimpute/cell_map.hpp"
 #include "methods/drimpute/cluster_means.hpp"
 #include "methods/drimpute/parameters.hpp"
+#include "methods/observed_values.hpp"
 #include "methods/reference_cells.hpp"
 #include "prep/gene_places.hpp"
 #include "prep/variable_genes.hpp"
@@ -68,8 +69,9 @@ class AveragedClusters final : public Imputation {
       for (std::int64_t i = begin; i < end; ++i)
         average(cells.begin + i, genes, out.subspan(static_cast<std::size_t>(i) * width, width));
       if (model_.keep_observed)
-        restore({cells.begin + begin, cells.begin + end}, genes,
-                out.subspan(static_cast<std::size_t>(begin) * width, static_cast<std::size_t>(end - begin) * width));
+        write_observed(
+            data_, {cells.begin + begin, cells.begin + end}, genes, place_, Scale::log1p,
+            out.subspan(static_cast<std::size_t>(begin) * width, static_cast<std::size_t>(end - begin) * width));
     });
   }
 
@@ -90,26 +92,6 @@ class AveragedClusters final : public Imputation {
       double sum = 0;
       for (std::size_t t = 0; t < n_clusterings_; ++t) sum += static_cast<double>(means[t][place]);
       row[k] = static_cast<float>(at_depth(sum / static_cast<double>(n_clusterings_), Scale::log1p, depth_ratio_));
-    }
-  }
-
-  void restore(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) const {
-    std::vector<std::int32_t> column(place_.size(), -1);
-    for (std::size_t k = 0; k < genes.size(); ++k) {
-      if (place_[static_cast<std::size_t>(genes[k])] >= 0)
-        column[static_cast<std::size_t>(genes[k])] = static_cast<std::int32_t>(k);
-    }
-    CountBlock block;
-    data_.counts->read(cells, block);
-    for (std::int64_t i = 0; i < cells.size(); ++i) {
-      const double factor = data_.size_factors[static_cast<std::size_t>(cells.begin + i)];
-      const auto seen = block.genes_of(i);
-      for (std::size_t e = 0; e < seen.size() && factor > 0; ++e) {
-        const auto k = column[static_cast<std::size_t>(seen[e])];
-        if (k >= 0)
-          out[static_cast<std::size_t>(i) * genes.size() + static_cast<std::size_t>(k)] =
-              static_cast<float>(std::log1p(static_cast<double>(block.values_of(i)[e]) / factor));
-      }
     }
   }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/parallel.hpp"
+#include "methods/observed_values.hpp"
 #include "methods/reference_cells.hpp"
 #include "methods/scimpute/log_counts.hpp"
 #include "neighbors/nearest_cells.hpp"
@@ -43,7 +44,8 @@ class ExplainedCells final : public Imputation {
       const std::size_t width = genes.size();
       const auto part =
           out.subspan(static_cast<std::size_t>(begin) * width, static_cast<std::size_t>(end - begin) * width);
-      write_observed({cells.begin + begin, cells.begin + end}, genes, part);
+      std::fill(part.begin(), part.end(), 0.0F);
+      write_observed(data_, {cells.begin + begin, cells.begin + end}, genes, place_, Scale::normalized, part);
       for (std::int64_t i = begin; i < end; ++i)
         fill(cells.begin + i, genes, out.subspan(static_cast<std::size_t>(i) * width, width));
     });
@@ -108,27 +110,6 @@ class ExplainedCells final : public Imputation {
     const auto n = targets_.first(cell + 1) - first;
     return {
         std::span(targets_.columns).subspan(first, n), std::span(targets_.values).subspan(first, n), {}, cluster, -1};
-  }
-
-  void write_observed(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) const {
-    std::vector<std::int32_t> column(place_.size(), -1);
-    for (std::size_t k = 0; k < genes.size(); ++k) {
-      if (place_[static_cast<std::size_t>(genes[k])] >= 0)
-        column[static_cast<std::size_t>(genes[k])] = static_cast<std::int32_t>(k);
-    }
-    std::fill(out.begin(), out.end(), 0.0F);
-    CountBlock block;
-    data_.counts->read(cells, block);
-    for (std::int64_t i = 0; i < cells.size(); ++i) {
-      const double factor = data_.size_factors[static_cast<std::size_t>(cells.begin + i)];
-      const auto seen = block.genes_of(i);
-      for (std::size_t e = 0; e < seen.size() && factor > 0; ++e) {
-        const auto k = column[static_cast<std::size_t>(seen[e])];
-        if (k >= 0)
-          out[static_cast<std::size_t>(i) * genes.size() + static_cast<std::size_t>(k)] =
-              static_cast<float>(static_cast<double>(block.values_of(i)[e]) / factor);
-      }
-    }
   }
 
   /// The lost entries of one cell.

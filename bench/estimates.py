@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 import h5py
-from whole_command import SIMULATION, Run, simulate
+from whole_command import SIMULATION, Run, simulate, write_results
 
 SIZES = [500, 1000, 3000, 10000, 30000]
 FEW_GENES = 200
@@ -69,8 +69,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     given = parser.parse_args()
     results = measure(given.undrop, sorted(given.sizes), given.threads)
-    given.output.parent.mkdir(parents=True, exist_ok=True)
-    given.output.write_text(json.dumps({"runs": results}, indent=1) + "\n")
+    write_results(given.output, {"runs": results})
     outside = [r for r in results if not all(0.5 <= value <= 2 for value in r["ratios"].values())]
     return 1 if outside else 0
 

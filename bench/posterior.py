@@ -10,13 +10,11 @@ removed at the end; the largest shape needs 6 GiB there.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
-from whole_command import SIMULATION, Run, machine, simulate
+from whole_command import SIMULATION, Run, machine, simulate, write_results
 
 SHAPES = ["1000x2000", "3000x2000", "10000x2000", "30000x2000", "100000x2000", "30000x15000"]
 
@@ -54,13 +52,7 @@ def main() -> int:
     given, options = parser.parse_known_args()
     with tempfile.TemporaryDirectory(prefix="undrop_bench_") as name:
         runs = [measure(given.undrop, Path(name), shape, given.threads, options) for shape in given.shapes]
-    results = {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine(given.threads),
-        "runs": runs,
-    }
-    given.output.parent.mkdir(parents=True, exist_ok=True)
-    given.output.write_text(json.dumps(results, indent=1) + "\n")
+    write_results(given.output, {"machine": machine(given.threads), "runs": runs})
     return 0
 
 

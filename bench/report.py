@@ -149,8 +149,8 @@ def classic(results: dict) -> list[str]:
         row = [f"{int(label):,}" if label.isdigit() else label]
         for method in dict.fromkeys(run["method"] for run in results["runs"]):
             run = next((r for r in results["runs"] if (r["input"], r["method"]) == (label, method)), None)
-            row.append(f"{run['seconds']:.1f} s" if run else "")
-            row.append(f"{run['peak_bytes'] / MIB:.0f} MiB" if run and "peak_bytes" in run else "")
+            row.append(f"{run['seconds']:.1f} s ({run['processor_seconds']:.1f})" if run else "")
+            row.append(f"{run['peak_bytes'] / MIB:.0f} MiB" if run else "")
         rows.append(row)
     head = ["Cells of 2,000 genes, or file"]
     for method in dict.fromkeys(run["method"] for run in results["runs"]):
@@ -158,7 +158,8 @@ def classic(results: dict) -> list[str]:
     return [
         "## Whole command: classical methods",
         "",
-        f"{results['date'][:16]}; {results['machine']['cpu']}, {results['machine']['threads']} threads.",
+        f"{results['date'][:16]}; {results['machine']['cpu']}, {results['machine']['threads']} threads. In brackets "
+        "seconds of processor time.",
         "",
         *table(head, rows),
     ]

@@ -16,7 +16,6 @@ import json
 import os
 import platform
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -70,28 +69,45 @@ def machine(threads: int) -> dict[str, object]:
     }
 
 
+def write_results(path: Path, contents: dict[str, object]) -> None:
+    """One benchmark's file in bench/results, which bench/report.py reads; when and where it was made comes first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stamp = {"date": datetime.now(UTC).isoformat(timespec="seconds")}
+    path.write_text(json.dumps(stamp | contents, indent=1) + "\n")
+
+
+#: Runs a command and adds a line to its answer: peak memory in KiB, and processor seconds. A child's peak counts from
+#: what its parent held when it was started, so that the parent has to be small.
+LAUNCHER = """
+import os, resource, sys
+status = os.waitpid(os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0)[1]
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(usage.ru_maxrss, usage.ru_utime + usage.ru_stime)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 class Run:
     """A command that succeeded: its seconds, peak resident bytes, answer and when each epoch was reported."""
 
     def __init__(self, command: list[str]) -> None:
         start = time.perf_counter()
-        # The answer on stdout is one line: it cannot fill the pipe while stderr is read.
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # The answer on stdout is two lines: it cannot fill the pipe while stderr is read.
+        launcher = [sys.executable, "-S", "-c", LAUNCHER, *command]
+        child = subprocess.Popen(launcher, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert child.stdout is not None and child.stderr is not None
         self.lines: list[tuple[float, str]] = [(time.perf_counter() - start, line) for line in child.stderr]
-        answer = child.stdout.read()
-        _, status, usage = os.wait4(child.pid, 0)
+        answer = child.stdout.read().splitlines()
+        child.wait()
         self.seconds = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode != 0:
             raise SystemExit(
                 f"{' '.join(command)}\nended with {child.returncode}:\n{''.join(text for _, text in self.lines)}"
             )
-        if usage.ru_maxrss <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
-            raise SystemExit("the child's peak memory cannot be told from this script's own")
-        self.peak = usage.ru_maxrss * 1024
-        self.processor_seconds = usage.ru_utime + usage.ru_stime
-        self.answer = json.loads(answer)
+        peak, processor_seconds = answer[-1].split()
+        self.peak = int(peak) * 1024
+        self.processor_seconds = float(processor_seconds)
+        self.answer = json.loads(answer[-2])
 
     def seconds_per_epoch(self) -> dict[str, float]:
         """Of each stage with two reports or more, from when they came."""
@@ -145,7 +161,7 @@ def impute(undrop: str, counts: Path, threads: int, options: list[str]) -> dict[
 
 
 def measure(undrop: str, sizes: list[int], reference_cells: int, threads: int) -> dict[str, object]:
-    results: dict[str, object] = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(threads)}
+    results: dict[str, object] = {"machine": machine(threads)}
     results["undrop"] = json.loads(subprocess.run([undrop, "info", "--json"], check=True, capture_output=True).stdout)
     results["load_at_start"] = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="undrop_bench_") as name:
@@ -175,8 +191,7 @@ def main() -> int:
     parser.add_argument("--reference-cells", type=int, default=1000)
     given = parser.parse_args()
     results = measure(given.undrop, sorted(given.sizes), given.reference_cells, given.threads)
-    given.output.parent.mkdir(parents=True, exist_ok=True)
-    given.output.write_text(json.dumps(results, indent=1) + "\n")
+    write_results(given.output, results)
     return 0
 
 

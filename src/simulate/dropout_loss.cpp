@@ -1,5 +1,6 @@
 #include "simulate/dropout_loss.hpp"
 
+#include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
 #include <algorithm>
@@ -14,11 +15,23 @@ constexpr std::size_t grid = 160;
 /// Dropout hides at most this factor of a mean: e^12.
 constexpr double largest_loss = 12;
 
-std::vector<double> gamma_points(double shape, double scale) {
-  std::vector<double> points(n_points);
-  for (std::size_t i = 0; i < n_points; ++i) {
-    points[i] = scale * boost::math::gamma_p_inv(shape, (static_cast<double>(i) + 0.5) / n_points);
-  }
+/// Beyond this shape the inverse of the Gamma distribution is found by series that may not end; Wilson and Hilferty's
+/// form of it is exact there to ten digits.
+constexpr double largest_inverted_shape = 1e6;
+
+double gamma_quantile(double shape, double probability) {
+  if (shape <= largest_inverted_shape) return boost::math::gamma_p_inv(shape, probability);
+  const double normal = std::sqrt(2.0) * boost::math::erf_inv(2 * probability - 1);
+  const double root = 1 - 1 / (9 * shape) + normal / (3 * std::sqrt(shape));
+  return shape * root * root * root;
+}
+
+/// Equally likely values of a Gamma variable with this mean and shape; of one without variation where the shape is
+/// infinite.
+std::vector<double> gamma_points(double shape, double mean) {
+  std::vector<double> points(n_points, mean);
+  for (std::size_t i = 0; i < n_points && std::isfinite(shape); ++i)
+    points[i] = mean / shape * gamma_quantile(shape, (static_cast<double>(i) + 0.5) / n_points);
   return points;
 }
 
@@ -32,7 +45,7 @@ double mean_kept(const std::vector<double>& own_means, const DropoutCurve& curve
 
 OwnMeans own_means_of_positives(double mean, double squared) {
   OwnMeans own;
-  own.means = squared > 0 ? gamma_points(1 / squared + 1, mean * squared) : std::vector<double>{mean};
+  own.means = squared > 0 ? gamma_points(1 / squared + 1, mean * (1 + squared)) : std::vector<double>{mean};
   double sum = 0;
   for (const double point : own.means) {
     // From size-biased to "counted at least once".
@@ -55,8 +68,8 @@ DropoutLoss::DropoutLoss(const VariationFit& variation, const std::optional<Drop
     const bool varies = squared > 0;
     const double shape = varies ? 1 / squared : 0;
     const std::vector<double> itself{mean};
-    kept_sum_.push_back(mean_kept(varies ? gamma_points(shape + 1, mean * squared) : itself, *curve));
-    kept_squares_.push_back(mean_kept(varies ? gamma_points(shape + 2, mean * squared) : itself, *curve));
+    kept_sum_.push_back(mean_kept(varies ? gamma_points(shape + 1, mean * (1 + squared)) : itself, *curve));
+    kept_squares_.push_back(mean_kept(varies ? gamma_points(shape + 2, mean * (1 + 2 * squared)) : itself, *curve));
     log_means_.push_back(log_mean);
     const double seen = log_mean + std::log(std::max(kept_sum_.back(), 1e-300));
     // Rising by construction; rounding must not make it fall.

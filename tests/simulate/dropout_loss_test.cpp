@@ -55,5 +55,20 @@ TEST(DropoutLoss, PointsOfSeenCellsHaveTheirMean) {
   EXPECT_NEAR(seen, expected, 0.02 * expected);
 }
 
+TEST(DropoutLoss, CellsThatHardlyDifferAreCellsThatDoNot) {
+  const double mean = 3;
+  for (const double squared : {1e-7, 1e-11, 1e-12, 1e-16, 1e-32, 1e-310}) {
+    const auto own = own_means_of_positives(mean, squared);
+    double sum = 0;
+    for (std::size_t i = 0; i < own.means.size(); ++i) sum += own.weights[i] * own.means[i];
+    EXPECT_NEAR(sum, mean, 1e-6) << squared;
+    EXPECT_NEAR(own.means.back() - own.means.front(), 0, 4 * mean * std::sqrt(squared) + 1e-12) << squared;
+  }
+  const DropoutCurve curve{1, -1};
+  const DropoutLoss loss({1e-7, 0, 60}, curve, 0.01, 100);
+  EXPECT_NEAR(loss.kept_sum(mean), 1 - dropout_probability(mean, curve), 1e-3);
+  EXPECT_NEAR(loss.kept_squares(mean), 1 - dropout_probability(mean, curve), 1e-3);
+}
+
 }  // namespace
 }  // namespace undrop::simulate

@@ -12,5 +12,6 @@ NB_MODULE(_core, module) {
   undrop::binding::bind_counts(module);
   undrop::binding::bind_data(module);
   undrop::binding::bind_impute(module);
+  undrop::binding::bind_posterior(module);
   undrop::binding::bind_metrics(module);
 }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from . import errors, metrics, pl, pp
     from ._core import version as __version__
     from .comparison import Comparison, compare
+    from .conversion import convert
     from .errors import UndropWarning
     from .evaluation import evaluate
     from .imputer import Imputer, load
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "Comparison": "comparison",
     "compare": "comparison",
+    "convert": "conversion",
     "evaluate": "evaluation",
     "Imputer": "imputer",
     "load": "imputer",
@@ -38,6 +40,7 @@ __all__ = [
     "UndropWarning",
     "__version__",
     "compare",
+    "convert",
     "errors",
     "evaluate",
     "load",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from ._result import Members, add_to, matrix_of, remove_old, require_free
 from .errors import OptionError, UsageError
 
 Options = Mapping[str, Any]
+Compute = Callable[[_core.Data, Listener], Members]
 _ENGINE_NAMES = {"n_threads": "threads"}
 
 
@@ -112,24 +113,43 @@ def run(data: Any, request: Request, model: _core.Model | None = None) -> Any:
     if model is not None:
         request.batch = request.batch or model.header()["batch_column"]
     _torch.require(method)
+    return _into(
+        data,
+        request,
+        method,
+        lambda found, listener: _core.impute(found, request.common, request.own, request.genes, model, listener),
+    )
+
+
+def weigh(data: Any, request: Request) -> Any:
+    """The posterior of another tool's prediction, put where `run` puts its result."""
+    return _into(
+        data,
+        request,
+        "posterior",
+        lambda found, listener: _core.posterior(found, request.common, request.genes, listener),
+    )
+
+
+def _into(data: Any, request: Request, name: str, compute: Compute) -> Any:
     if not is_anndata(data):
-        return _like(data, _members(_data(data, request), request, model))
+        return _like(data, _members(_data(data, request), request, compute))
     if data.isbacked and data.is_view and not request.copy:
         raise UsageError("a view of a backed object has no room for a layer; give copy=True, or its to_memory()")
     if request.copy:
         data = data.to_memory() if data.isbacked else data.copy()
     found = _data(data, request)
-    require_free(data, request.common.get("key_added") or method, found.location, request.force)
-    members = _members(found, request, model)
+    require_free(data, request.common.get("key_added") or name, found.location, request.force)
+    members = _members(found, request, compute)
     remove_old(data, members["key"])
     add_to(data, members)
     return data if request.copy else None
 
 
-def _members(data: _core.Data, request: Request, model: _core.Model | None) -> Members:
+def _members(data: _core.Data, request: Request, compute: Compute) -> Members:
     listener = Listener(request.progress)
     try:
-        return _core.impute(data, request.common, request.own, request.genes, model, listener)
+        return compute(data, listener)
     finally:
         listener.clear()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FLAG = re.compile(r"(?<![\w-])--([a-z][a-z0-9-]*)")
-_NAMES = {"threads": "n_threads"}
+_NAMES = {"threads": "n_threads", "export_half": "undrop.pp.half_of_molecules"}
 
 
 class UndropError(Exception):

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from . import _methods, _run
 from ._methods import *  # noqa: F403
 from ._progress import Progress
+from .foreign import half_of_molecules, posterior
 
-__all__ = ["impute", *_methods.__all__]
+__all__ = ["half_of_molecules", "impute", "posterior", *_methods.__all__]
 
 
 def impute(

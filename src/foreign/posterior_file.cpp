@@ -106,7 +106,8 @@ ForeignPrediction prediction_of(const PosteriorRequest& request, const Context& 
                       "is the prediction itself; give what the tool made of the file of --export-half");
   }
   for (const auto* matrix : {&out.of_all, &out.of_half}) {
-    if (!matrix->path.empty()) io::require_different_files(matrix->path, options.text("output"));
+    if (!matrix->path.empty() && !options.text("output").empty())
+      io::require_different_files(matrix->path, options.text("output"));
   }
   return out;
 }
@@ -152,6 +153,13 @@ pipeline::ImputeSummary posterior_file(const PosteriorRequest& request, Context&
 pipeline::ImputeEstimate estimate_posterior(const PosteriorRequest& request, Context& context) {
   const auto source = source_of(prediction_of(request, context));
   return pipeline::estimate_with(impute_request(request, source.info), source, context);
+}
+
+pipeline::ImputeSummary posterior_data(PosteriorOfData request, io::ResultOutput& output, Context& context) {
+  const PosteriorRequest asked{"", std::move(request.options)};
+  const auto source = source_of(prediction_of(asked, context));
+  pipeline::DataRequest run{std::move(request.data), impute_request(asked, source.info), std::move(request.genes), {}};
+  return pipeline::impute_data(std::move(run), source, output, context);
 }
 
 bool asks_for_half(const PosteriorRequest& request) { return !options_of(request).text("export_half").empty(); }

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <undrop/context.hpp>
+#include <undrop/dataset.hpp>
 #include <undrop/parameters.hpp>
 
 #include <string>
+#include <vector>
 
+#include "io/result_output.hpp"
 #include "pipeline/impute_file.hpp"
 
 namespace undrop::foreign {
@@ -23,6 +26,17 @@ struct PosteriorRequest {
 pipeline::ImputeSummary posterior_file(const PosteriorRequest& request, Context& context);
 /// The same, not done (`--dry-run`).
 [[nodiscard]] pipeline::ImputeEstimate estimate_posterior(const PosteriorRequest& request, Context& context);
+
+/// Counts that the caller holds. Options that are of files alone have no meaning for them.
+struct PosteriorOfData {
+  Dataset data;
+  ParameterValues options;              ///< of posterior_parameters()
+  std::vector<std::string> genes = {};  ///< names of those to weigh; empty: all
+};
+
+/// posterior_file for data in memory: the result is added to `output`, which is committed by the caller, and is that of
+/// a file with the same counts, names, options and seed, bit for bit.
+pipeline::ImputeSummary posterior_data(PosteriorOfData request, io::ResultOutput& output, Context& context);
 
 /// Whether the request asks for half of the molecules instead (`--export-half`), and writes them (foreign/half_counts).
 [[nodiscard]] bool asks_for_half(const PosteriorRequest& request);

@@ -1,8 +1,8 @@
-# make demo | build | test | test-asan | fuzz | bench | wheel | docs | format | lint | clean
+# make demo | build | test | test-asan | fuzz | bench | wheel | archive | docs | format | lint | clean
 # An existing LibTorch or Python: make build TORCH_DIR=... or PYTHON=...; without networks: UNDROP_WITH_TORCH=OFF
 export TORCH_DIR PYTHON UNDROP_WITH_TORCH JOBS
 
-.PHONY: help setup build demo test test-asan fuzz bench format wheel docs lint reference clean
+.PHONY: help setup build demo test test-asan fuzz bench format wheel archive docs lint reference clean
 help:
 	@sed -n '1,2s/^# //p' Makefile
 
@@ -34,6 +34,9 @@ format: setup
 
 wheel: build
 	@scripts/wheel.sh release
+
+archive:
+	@scripts/archive.sh
 
 docs: build
 	@scripts/docs.sh

@@ -14,7 +14,7 @@ ctest --test-dir "$build" --parallel "$(nproc)" --output-on-failure --timeout 60
   | { grep -vE '^ *(Start +[0-9]+:|[0-9]+/[0-9]+ Test +#[0-9]+: .*Passed)' || true; }
 [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 
-UNDROP_BUILD=$build "$python" -m pytest tests/cli tests/house -q -rs --junitxml "$reports/pytest.xml" || status=1
+UNDROP_BUILD=$build "$python" -m pytest tests/cli tests/house tests/packaging -q -rs --junitxml "$reports/pytest.xml" || status=1
 
 # A sanitized library cannot be loaded into a plain interpreter.
 summed=("$reports/ctest.xml" "$reports/pytest.xml")

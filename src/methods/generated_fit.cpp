@@ -2,12 +2,16 @@
 
 #include <undrop/errors.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <utility>
 
 #include "cluster/labelled_populations.hpp"
+#include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "prep/gene_places.hpp"
 #include "prep/variable_genes.hpp"
@@ -17,6 +21,8 @@ namespace undrop::generated_cells {
 namespace {
 
 constexpr std::int64_t most_validation_cells = 3000;
+/// What an infinite limit on distances is reported as: files have no infinity everywhere.
+constexpr double no_limit = 10;
 
 void find_populations(const ImputerInput& input, const Dataset& data, std::span<const std::int32_t> genes,
                       const Context& context, Model& model) {
@@ -85,10 +91,12 @@ class Scorer {
          const Context& context)
       : model_(model), split_(split), drawn_(drawn), scales_(std::move(scales)), context_(context) {}
 
+  /// The limits are those of the model.
   HeldOut operator()(const GeneratedBank& bank) const {
     Model with = {};
     with.bank = bank;
     with.rule = model_.rule;
+    with.limits = model_.limits;
     with.bank_shift = model_.bank_shift;
     with.pixels = model_.pixels;
     const auto near = neighbours(with, drawn_, split_.populations, context_);
@@ -100,7 +108,59 @@ class Scorer {
     return out;
   }
 
+  /// Of the grid's settings the one that predicts best. `pooled`: spread of the distances by population, empty for
+  /// that of each cell.
+  [[nodiscard]] NeighbourChoice choose(const Model& with, const NeighbourGrid& grid,
+                                       std::span<const DistanceSpread> pooled) const {
+    const std::int64_t n = split_.held.n_rows();
+    const auto n_blocks = static_cast<std::size_t>((n + cells_a_block - 1) / cells_a_block);
+    std::vector<NeighbourSearch> parts(n_blocks, NeighbourSearch(grid, with.rule.at_least));
+    parallel_blocks(context_, n, cells_a_block, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        if (!split_.held.others_of(i).empty() && !drawn_.others_of(i).empty())
+          add(with, i, pooled, parts[static_cast<std::size_t>(block)]);
+      }
+    });
+    NeighbourSearch all(grid, with.rule.at_least);
+    for (const auto& part : parts) all.add(part);
+    return all.best(with.pixels.kind == PixelKind::deviation);
+  }
+
  private:
+  static constexpr std::int64_t cells_a_block = 64;
+
+  void add(const Model& with, std::int64_t i, std::span<const DistanceSpread> pooled, NeighbourSearch& to) const {
+    const auto row = static_cast<std::size_t>(i);
+    const std::int32_t population = split_.populations[row];
+    const std::int32_t bank = with.bank_of(population);
+    const auto distances = with.bank.squared_distances(bank, drawn_.others_of(i), drawn_.values_of(i));
+    const DistanceSpread spread = pooled.empty() ? spread_of(distances) : pooled[static_cast<std::size_t>(population)];
+    const auto genes = split_.held.others_of(i);
+    const auto values = split_.held.values_of(i);
+    HeldOutCell cell{.squared_distances = distances,
+                     .mean = spread.mean,
+                     .deviation = spread.deviation,
+                     .generated = {},
+                     .truth = {},
+                     .above = {}};
+    GenePixels pixels = with.pixels;
+    pixels.trust = 1;
+    const bool deviation = pixels.kind == PixelKind::deviation;
+    const auto base = [&](std::int32_t gene) {
+      if (!deviation) return 0.0;
+      return static_cast<double>(pixels.levels.of(population)[static_cast<std::size_t>(gene)] + scales_[row]);
+    };
+    for (std::size_t e = 0; e < genes.size(); ++e) {
+      cell.generated.push_back(with.bank.of(bank, genes[e]));
+      cell.truth.push_back(static_cast<double>(values[e]) - base(genes[e]));
+    }
+    cell.above = [&](std::size_t e, float pixel) {
+      if (deviation) return pixels.spread * static_cast<double>(pixel);
+      return static_cast<double>(pixels.value(pixel, genes[e], population, scales_[row]));
+    };
+    to.add(cell);
+  }
+
   template <class Visit>
   void each(const Model& with, const std::vector<std::vector<std::int32_t>>& near, const Visit& visit) const {
     for (std::int64_t i = 0; i < split_.held.n_rows(); ++i) {
@@ -147,8 +207,8 @@ class Scorer {
   const Context& context_;
 };
 
-/// Mean + kappa × deviation of all distances between the cells of a population and its generated cells.
-std::vector<double> pooled_limits(const Model& model, const Pictures& pictures) {
+/// Of all distances between the cells of each population and its generated cells.
+std::vector<DistanceSpread> pooled_spreads(const Model& model, const Pictures& pictures) {
   const auto n = static_cast<std::size_t>(pictures.n_populations);
   std::vector<double> sum(n, 0), squares(n, 0), pairs(n, 0);
   for (std::int64_t i = 0; i < pictures.pixels.n_rows(); ++i) {
@@ -162,25 +222,69 @@ std::vector<double> pooled_limits(const Model& model, const Pictures& pictures) 
       pairs[at] += 1;
     }
   }
-  std::vector<double> out(n, std::numeric_limits<double>::infinity());
+  std::vector<DistanceSpread> out(n, {std::numeric_limits<double>::infinity(), 0});
   for (std::size_t at = 0; at < n; ++at) {
     if (!(pairs[at] > 0)) continue;
     const double mean = sum[at] / pairs[at];
-    out[at] = mean + model.rule.kappa * std::sqrt(std::max(0.0, squares[at] / pairs[at] - mean * mean));
+    out[at] = {mean, std::sqrt(std::max(0.0, squares[at] / pairs[at] - mean * mean))};
   }
   return out;
 }
 
-void record(const HeldOut& held, const Context& context, Model& model) {
+/// How well each population's mean of a gene's non-zeros does on the held-out entries; where it has none, the gene's
+/// mean, or that of all.
+double error_of_means(const Split& parts, std::int64_t n_genes, std::int64_t n_populations) {
+  const auto width = static_cast<std::size_t>(n_genes);
+  // The last two rows: all populations, all genes (at place 0).
+  std::vector<double> sum(width * static_cast<std::size_t>(n_populations + 2), 0);
+  std::vector<double> n(sum.size(), 0);
+  const auto each = [&](const prep::ValueRows& rows, const auto& visit) {
+    for (std::int64_t i = 0; i < rows.n_rows(); ++i) {
+      const auto row = static_cast<std::size_t>(parts.populations[static_cast<std::size_t>(i)]) * width;
+      for (std::size_t e = 0; e < rows.others_of(i).size(); ++e) {
+        const auto gene = static_cast<std::size_t>(rows.others_of(i)[e]);
+        const std::size_t of_all = static_cast<std::size_t>(n_populations) * width;
+        visit(std::array<std::size_t, 3>{row + gene, of_all + gene, of_all + width},
+              static_cast<double>(rows.values_of(i)[e]));
+      }
+    }
+  };
+  each(parts.kept, [&](const auto& places, double value) {
+    for (const std::size_t at : places) {
+      sum[at] += value;
+      n[at] += 1;
+    }
+  });
+  double squares = 0;
+  each(parts.held, [&](const auto& places, double value) {
+    const auto at = std::find_if(places.begin(), places.end(), [&](std::size_t place) { return n[place] > 0; });
+    squares += std::pow(value - (at == places.end() ? 0.0 : sum[*at] / n[*at]), 2);
+  });
+  return std::sqrt(squares / static_cast<double>(std::max<std::size_t>(1, parts.held.value.size())));
+}
+
+double limit_of(const DistanceSpread& spread, double kappa) {
+  return std::isinf(kappa) ? std::numeric_limits<double>::infinity() : spread.mean + kappa * spread.deviation;
+}
+
+void record(const HeldOut& held, double of_means, const Context& context, Model& model) {
   model.facts["held_out/entries"] = held.n;
   model.facts["held_out/error"] = held.error;
   model.facts["held_out/trust"] = held.trust;
+  model.facts["held_out/error_of_population_means"] = of_means;
   const bool levels = model.pixels.kind == PixelKind::deviation;
   model.facts[levels ? "held_out/error_of_levels" : "held_out/error_of_zero"] = held.levels_error;
   if (levels && held.trust < 0.01) {
     context.warn(model.method +
                  ": the generated cells say nothing of held-out entries beyond the level of gene, population and cell; "
                  "these levels alone fill the zeros");
+  }
+  if (held.error > of_means) {
+    context.warn(
+        fmt::format("{}: held-out entries are restored worse than by the mean of the gene's non-zeros in the "
+                    "population (error {:.4f} "
+                    "against {:.4f})",
+                    model.method, held.error, of_means));
   }
 }
 
@@ -216,13 +320,22 @@ std::unique_ptr<FittedImputer> fit(const ImputerInput& input, const FitSpec& spe
   model.facts = std::move(training.facts);
   model.facts.insert(model.populations.facts.begin(), model.populations.facts.end());
   model.converged = training.converged;
-  if (!parts.held.value.empty()) {
-    const HeldOut held = score(training.bank);
-    model.pixels.trust = held.trust;
-    record(held, context, model);
-  }
   model.bank = std::move(training.bank);
-  if (spec.pooled_limit) model.limits = pooled_limits(model, pictures);
+  const bool holds_out = !parts.held.value.empty();
+  const auto spreads = spec.pooled_limit ? pooled_spreads(model, pictures) : std::vector<DistanceSpread>();
+  if (holds_out && !spec.grid.k.empty() && !spec.grid.kappa.empty()) {
+    const NeighbourChoice choice = score.choose(model, spec.grid, spreads);
+    model.rule.k = choice.k;
+    model.rule.kappa = choice.kappa;
+    model.facts["neighbours/knn_k"] = choice.k;
+    model.facts["neighbours/theta_kappa"] = std::min(choice.kappa, no_limit);
+  }
+  for (const auto& spread : spreads) model.limits.push_back(limit_of(spread, model.rule.kappa));
+  if (holds_out) {
+    const HeldOut held = score(model.bank);
+    model.pixels.trust = held.trust;
+    record(held, error_of_means(parts, n_genes, model.populations.n), context, model);
+  }
   return std::make_unique<FittedGeneratedCells>(std::move(model));
 }
 

@@ -10,6 +10,7 @@
 
 #include "methods/gene_order.hpp"
 #include "methods/generated_cells.hpp"
+#include "methods/neighbour_choice.hpp"
 
 namespace undrop::generated_cells {
 
@@ -45,14 +46,15 @@ struct FitSpec {
   std::int64_t n_top_genes = -1;
   double validation_share = 0;  ///< of the non-zeros, of 3,000 cells at most
   NeighbourRule rule;
+  NeighbourGrid grid;         ///< what the rule's k and kappa are chosen among on held-out entries, after training
   bool pooled_limit = false;  ///< the rule's mean and deviation over all distances of a population
   std::int64_t bank_shift = 0;
   /// Trains on the pictures; may ask how well a bank does as often as it likes.
   std::function<Training(const Pictures&, const Score&)> train;
 };
 
-/// Populations (given or found), genes, held-out entries, levels, training, trust. Throws InputError for fewer than 2
-/// genes with counts.
+/// Populations (given or found), genes, held-out entries, levels, training, choice of neighbours, trust. Throws
+/// InputError for fewer than 2 genes with counts.
 [[nodiscard]] std::unique_ptr<FittedImputer> fit(const ImputerInput& input, const FitSpec& spec, const Dataset& data,
                                                  const Context& context);
 

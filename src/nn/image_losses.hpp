@@ -18,6 +18,13 @@ namespace undrop::nn {
 /// mean log(1 − D(generated)), as printed.
 [[nodiscard]] torch::Tensor saturating_passing_loss(const torch::Tensor& generated);
 
+/// How far the pictures are from what is generated beside them: for each, Σ observed · (image − g)² to the generated
+/// picture g of its own label (one-hot rows of `labels`, the same for both) that lies nearest, over Σ observed of all
+/// (implicit maximum likelihood of Li and Malik 2018, within a batch). Generated pictures that lie nearest to none get
+/// no gradient. Cost O(batch² × pixels).
+[[nodiscard]] torch::Tensor nearest_generated_error(const torch::Tensor& generated, const torch::Tensor& image,
+                                                    const torch::Tensor& observed, const torch::Tensor& labels);
+
 /// The balance of a boundary-equilibrium adversary (Berthelot, Schumm and Metz 2017): the discriminator minimises
 /// R − k F, the generator F; k keeps F near gamma R.
 class BoundaryEquilibrium {

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <string>
 
+#include "nn/enlarged_convolution.hpp"
+
 namespace undrop::nn {
 
 namespace {
@@ -19,6 +21,9 @@ constexpr double published_deviation = 0.02;
 torch::nn::BatchNorm1d batch_norm_1d(std::int64_t width, double epsilon = 1e-5) {
   return torch::nn::BatchNorm1d(torch::nn::BatchNorm1dOptions(width).eps(epsilon));
 }
+
+/// The order of memory in which convolutions are fastest.
+torch::Tensor channels_last(const torch::Tensor& x) { return x.contiguous(torch::MemoryFormat::ChannelsLast); }
 
 torch::Tensor halved(const torch::Tensor& x) { return torch::max_pool2d(x, 2, 2); }
 
@@ -45,7 +50,7 @@ ImageGeneratorImpl::ImageGeneratorImpl(const ImageGeneratorOptions& options) : o
 torch::Tensor ImageGeneratorImpl::forward(const torch::Tensor& noise, const torch::Tensor& labels) {
   torch::Tensor x = entry->forward(options_.labelled_entry ? torch::cat({noise, labels}, 1) : noise);
   if (options_.normalized_entry) x = torch::relu(entry_norm->forward(x));
-  x = x.reshape({-1, channels, options_.side, options_.side});
+  x = channels_last(x.reshape({-1, channels, options_.side, options_.side}));
   x = torch::relu(norm1->forward(convolution1->forward(norm0->forward(x))));
   if (options_.attention) x = attention->forward(x);
   x = norm2->forward(torch::cat({x, planes->forward(labels)}, 1));
@@ -88,7 +93,7 @@ void ImageDiscriminatorImpl::add_head() {
 
 torch::Tensor ImageDiscriminatorImpl::forward(const torch::Tensor& image, const torch::Tensor& labels) {
   torch::Tensor x = entry->forward(image.flatten(1)).reshape({-1, 1, inner_side, inner_side});
-  x = torch::relu(norm1->forward(halved(convolution1->forward(x))));
+  x = torch::relu(norm1->forward(halved(channels_last(convolution1->forward(x)))));
   if (options_.residual) x = residual->forward(x);
   x = torch::relu(norm2->forward(convolution2->forward(x)));
   if (options_.attention) x = attention->forward(x);
@@ -97,8 +102,8 @@ torch::Tensor ImageDiscriminatorImpl::forward(const torch::Tensor& image, const 
   if (options_.says == Says::picture) return picture->forward(x).reshape_as(image);
   x = torch::relu(widening_norm->forward(widening->forward(x)));
   x = x.reshape({-1, wide_channels, label_side, label_side});
-  x = torch::upsample_nearest2d(x, {4 * label_side, 4 * label_side});
-  for (std::size_t i = 0; i < head.size(); ++i) x = torch::relu(head_norm[i]->forward(halved(head[i]->forward(x))));
+  x = torch::relu(head_norm[0]->forward(pooled_convolution_of_enlarged(channels_last(x), head[0])));
+  for (std::size_t i = 1; i < head.size(); ++i) x = torch::relu(head_norm[i]->forward(halved(head[i]->forward(x))));
   x = last->forward(x);
   return options_.says == Says::number ? torch::sigmoid(x) : x;
 }

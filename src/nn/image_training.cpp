@@ -47,6 +47,19 @@ ImageBatch image_batch(const ImageRows& rows, std::span<const std::int64_t> whic
   return batch;
 }
 
+ImageRows image_rows(std::int64_t n_pixels, std::span<const std::int64_t> offsets,
+                     std::span<const std::int32_t> columns, std::span<const float> values,
+                     std::span<const std::int32_t> labels, std::int64_t n_labels) {
+  ImageRows rows;
+  rows.pixels.n_columns = n_pixels;
+  rows.pixels.offsets.assign(offsets.begin(), offsets.end());
+  rows.pixels.columns.assign(columns.begin(), columns.end());
+  rows.pixels.values.assign(values.begin(), values.end());
+  rows.labels.assign(labels.begin(), labels.end());
+  rows.n_labels = n_labels;
+  return rows;
+}
+
 ImageTrainer::ImageTrainer(ImageGenerator generator, ImageDiscriminator discriminator, const ImageRows& rows,
                            const ImageTrainingOptions& options, const Context& context)
     : generator_(std::move(generator)),
@@ -66,7 +79,8 @@ torch::Tensor ImageTrainer::mask(PictureMask which, const ImageBatch& batch) con
   return which == PictureMask::genes ? genes_ : torch::ones_like(genes_);
 }
 
-ImageTrainer::Losses ImageTrainer::equilibrium_gradients(const ImageBatch& batch, const torch::Tensor& generated) {
+ImageTrainer::Losses ImageTrainer::equilibrium_gradients(const ImageBatch& batch, const torch::Tensor& generated,
+                                                         const torch::Tensor& nearest) {
   const torch::Tensor counted = mask(options_.counted, batch);
   const torch::Tensor fake =
       returned_error(discriminator_->forward(generated, batch.labels), generated, counted, options_.mean_over_all);
@@ -74,25 +88,29 @@ ImageTrainer::Losses ImageTrainer::equilibrium_gradients(const ImageBatch& batch
   const std::vector<torch::Tensor> of_discriminator = discriminator_->parameters();
   std::vector<torch::Tensor> both = of_generator;
   both.insert(both.end(), of_discriminator.begin(), of_discriminator.end());
-  const auto gradients = torch::autograd::grad({fake}, both, {}, false, false, true);
+  // The discriminator has no part in `nearest`.
+  const torch::Tensor total = nearest.defined() ? fake + options_.nearest_weight * nearest : fake;
+  const auto gradients = torch::autograd::grad({total}, both, {}, false, false, true);
   const torch::Tensor real =
       returned_error(discriminator_->forward(batch.image, batch.labels), batch.image, counted, options_.mean_over_all);
   const auto of_real = torch::autograd::grad({real}, of_discriminator, {}, false, false, true);
   set_gradients(of_generator, gradients.begin());
   for (std::size_t i = 0; i < of_discriminator.size(); ++i) {
-    torch::Tensor total = of_real[i];
+    torch::Tensor balanced = of_real[i];
     const torch::Tensor& of_fake = gradients[of_generator.size() + i];
-    if (of_fake.defined() && k() > 0) total = total - k() * of_fake;
-    of_discriminator[i].mutable_grad() = total;
+    if (of_fake.defined() && k() > 0) balanced = balanced - k() * of_fake;
+    of_discriminator[i].mutable_grad() = balanced;
   }
   return {real.item<double>(), fake.item<double>()};
 }
 
-ImageTrainer::Losses ImageTrainer::log_loss_gradients(const ImageBatch& batch, const torch::Tensor& generated) {
+ImageTrainer::Losses ImageTrainer::log_loss_gradients(const ImageBatch& batch, const torch::Tensor& generated,
+                                                      const torch::Tensor& nearest) {
   const torch::Tensor fake = discriminator_->forward(generated, batch.labels);
   const torch::Tensor passing =
       options_.adversary == Adversary::log_loss ? passing_loss(fake) : saturating_passing_loss(fake);
-  const auto of_generator = torch::autograd::grad({passing}, generator_->parameters(), {}, true, false, true);
+  const torch::Tensor total = nearest.defined() ? passing + options_.nearest_weight * nearest : passing;
+  const auto of_generator = torch::autograd::grad({total}, generator_->parameters(), {}, true, false, true);
   const torch::Tensor telling = telling_loss(discriminator_->forward(batch.image, batch.labels), fake);
   const auto of_discriminator = torch::autograd::grad({telling}, discriminator_->parameters(), {}, false, false, true);
   set_gradients(generator_->parameters(), of_generator.begin());
@@ -100,19 +118,43 @@ ImageTrainer::Losses ImageTrainer::log_loss_gradients(const ImageBatch& batch, c
   return {telling.item<double>(), passing.item<double>()};
 }
 
+ImageTrainer::Losses ImageTrainer::nearest_gradients(const torch::Tensor& nearest) {
+  const auto gradients =
+      torch::autograd::grad({options_.nearest_weight * nearest}, generator_->parameters(), {}, false, false, true);
+  set_gradients(generator_->parameters(), gradients.begin());
+  return {};
+}
+
 ImageTrainer::Losses ImageTrainer::update(const ImageBatch& host) {
   const ImageBatch batch{host.image.to(device_), host.observed.to(device_), host.labels.to(device_)};
   const torch::Tensor noise = torch::randn({batch.image.size(0), generator_->options().latent}, noise_).to(device_);
-  const torch::Tensor generated = generator_->forward(noise, batch.labels) * mask(options_.shown, batch);
-  const bool balanced = options_.adversary == Adversary::equilibrium;
-  const Losses losses = balanced ? equilibrium_gradients(batch, generated) : log_loss_gradients(batch, generated);
+  const torch::Tensor drawn = generator_->forward(noise, batch.labels);
+  torch::Tensor nearest;
+  if (options_.nearest_weight > 0 || options_.adversary == Adversary::none)
+    nearest = nearest_generated_error(drawn, batch.image, batch.observed, batch.labels);
+  const torch::Tensor generated = drawn * mask(options_.shown, batch);
+  Losses losses;
+  switch (options_.adversary) {
+    case Adversary::equilibrium:
+      losses = equilibrium_gradients(batch, generated, nearest);
+      break;
+    case Adversary::log_loss:
+    case Adversary::saturating_log_loss:
+      losses = log_loss_gradients(batch, generated, nearest);
+      break;
+    case Adversary::none:
+      losses = nearest_gradients(nearest);
+      break;
+  }
+  if (nearest.defined()) losses.nearest = nearest.item<double>();
   generator_adam_.step();
-  discriminator_adam_.step();
-  if (balanced) equilibrium_.update(losses.real, losses.generated);
+  if (options_.adversary != Adversary::none) discriminator_adam_.step();
+  if (options_.adversary == Adversary::equilibrium) equilibrium_.update(losses.real, losses.generated);
   return losses;
 }
 
 double ImageTrainer::measure(const Losses& losses) const {
+  if (options_.adversary == Adversary::none) return losses.nearest;
   return options_.adversary == Adversary::equilibrium ? equilibrium_.measure(losses.real, losses.generated)
                                                       : losses.real;
 }
@@ -132,6 +174,7 @@ double ImageTrainer::epoch(std::int64_t number, std::int64_t& step, const std::f
     const Losses losses = update(image_batch(rows_, order[b], generator_->options().side));
     sum.real += losses.real;
     sum.generated += losses.generated;
+    sum.nearest += losses.nearest;
     of_measure += measure(losses);
     n += 1;
     ++step;
@@ -139,6 +182,7 @@ double ImageTrainer::epoch(std::int64_t number, std::int64_t& step, const std::f
   }
   real_.push_back(sum.real / n);
   generated_.push_back(sum.generated / n);
+  nearest_.push_back(sum.nearest / n);
   k_.push_back(k());
   measure_.push_back(of_measure / n);
   if (!std::isfinite(measure_.back())) {
@@ -187,10 +231,11 @@ void ImageTrainer::run(const std::function<double()>& held_out_error) {
   facts_ = {{"history/real_error", real_},
             {"history/generated_error", generated_},
             {"history/convergence_measure", measure_},
-            {"history/k", k_},
             {"training/steps", step},
             {"training/batch_size", options_.batch_size},
             {"training/convergence_measure", measure_.empty() ? 0.0 : measure_.back()}};
+  if (options_.adversary == Adversary::equilibrium) facts_["history/k"] = k_;
+  if (options_.nearest_weight > 0) facts_["history/nearest_error"] = nearest_;
   if (looks) facts_["history/held_out_error"] = errors;
 }
 

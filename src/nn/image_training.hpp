@@ -18,8 +18,9 @@
 
 namespace undrop::nn {
 
-/// A boundary equilibrium (of numbers or pictures, as the discriminator says), or the log loss in either form.
-enum class Adversary { equilibrium, log_loss, saturating_log_loss };
+/// A boundary equilibrium (of numbers or pictures, as the discriminator says), the log loss in either form, or no
+/// adversary: the discriminator is neither asked nor trained.
+enum class Adversary { equilibrium, log_loss, saturating_log_loss, none };
 
 /// Entries of a picture: all, those of genes, those seen in the real cell beside it.
 enum class PictureMask { all, genes, observed };
@@ -39,6 +40,7 @@ struct ImageTrainingOptions {
   double gamma = 0.95;
   double lambda = 0.001;
   double k_start = 0;
+  double nearest_weight = 0;       ///< of nearest_generated_error in the generator's loss
   std::int64_t check_every = 100;  ///< steps between two looks at the held-out entries
   std::int64_t patience = 0;       ///< looks without improvement that end training; 0 never
 };
@@ -49,6 +51,11 @@ struct ImageRows {
   std::vector<std::int64_t> labels;  ///< per row
   std::int64_t n_labels = 1;
 };
+
+/// The rows of a compressed matrix (`offsets`: rows + 1) and their labels.
+[[nodiscard]] ImageRows image_rows(std::int64_t n_pixels, std::span<const std::int64_t> offsets,
+                                   std::span<const std::int32_t> columns, std::span<const float> values,
+                                   std::span<const std::int32_t> labels, std::int64_t n_labels);
 
 /// Some rows as the networks take them.
 struct ImageBatch {
@@ -72,6 +79,7 @@ class ImageTrainer {
   struct Losses {
     double real = 0;       ///< R, or the discriminator's log loss
     double generated = 0;  ///< F, or the generator's log loss
+    double nearest = 0;    ///< nearest_generated_error, where it has a weight
   };
   Losses update(const ImageBatch& batch);
   [[nodiscard]] double k() const { return equilibrium_.k(); }
@@ -80,8 +88,11 @@ class ImageTrainer {
 
  private:
   [[nodiscard]] torch::Tensor mask(PictureMask which, const ImageBatch& batch) const;
-  [[nodiscard]] Losses equilibrium_gradients(const ImageBatch& batch, const torch::Tensor& generated);
-  [[nodiscard]] Losses log_loss_gradients(const ImageBatch& batch, const torch::Tensor& generated);
+  [[nodiscard]] Losses equilibrium_gradients(const ImageBatch& batch, const torch::Tensor& generated,
+                                             const torch::Tensor& nearest);
+  [[nodiscard]] Losses log_loss_gradients(const ImageBatch& batch, const torch::Tensor& generated,
+                                          const torch::Tensor& nearest);
+  [[nodiscard]] Losses nearest_gradients(const torch::Tensor& nearest);
   [[nodiscard]] double epoch(std::int64_t number, std::int64_t& step, const std::function<bool(std::int64_t)>& look,
                              bool& ends);
   [[nodiscard]] double measure(const Losses& losses) const;
@@ -96,7 +107,7 @@ class ImageTrainer {
   Adam generator_adam_, discriminator_adam_;
   BoundaryEquilibrium equilibrium_;
   torch::Tensor genes_;
-  std::vector<double> real_, generated_, measure_, k_;
+  std::vector<double> real_, generated_, nearest_, measure_, k_;
   Facts facts_;
 };
 

@@ -72,6 +72,44 @@ TEST(GeneratedFit, WhatSaysNothingOfHeldOutEntriesIsNotBelieved) {
   EXPECT_GT(out[5], out[20]);
 }
 
+/// Five generated cells: the nearest is right, the others are far too high.
+Training one_right_cell(const Pictures& pictures) {
+  GeneratedBank bank(pictures.n_genes, pictures.n_populations);
+  std::vector<float> rows(static_cast<std::size_t>(5 * pictures.n_genes), 40.0F);
+  std::fill_n(rows.begin(), pictures.n_genes, 0.5F);
+  for (std::int64_t k = 0; k < pictures.n_populations; ++k) bank.set(k, rows, std::vector<std::uint8_t>(5, 1));
+  return {std::move(bank), {}, true};
+}
+
+TEST(GeneratedFit, NeighboursAreChosenOnHeldOutEntries) {
+  const Dataset data = test::prepared_rows(test::planted_rows());
+  Context context = test::context_of(2);
+  for (const bool pooled : {false, true}) {
+    FitSpec with = spec(PixelKind::log_maximum, 0.2);
+    with.grid = published_grid();
+    with.pooled_limit = pooled;
+    with.rule.at_least = 1;
+    with.train = [](const Pictures& pictures, const Score&) { return one_right_cell(pictures); };
+    const Facts facts = fit(labelled(), with, data, context)->facts();
+    EXPECT_LT(std::get<double>(facts.at("held_out/error")), 2);
+    with.grid = {};
+    const Facts fixed = fit(labelled(), with, data, context)->facts();
+    EXPECT_GT(std::get<double>(fixed.at("held_out/error")), 10);
+    EXPECT_FALSE(fixed.contains("neighbours/knn_k"));
+  }
+}
+
+TEST(GeneratedFit, WhatIsWorseThanMeansIsToldSo) {
+  const Dataset data = test::prepared_rows(test::planted_rows());
+  Context context = test::context_of(1);
+  FitSpec with = spec(PixelKind::log_maximum, 0.2);
+  with.train = [](const Pictures& pictures, const Score&) { return constant_bank(pictures, 7); };
+  const Facts facts = fit(labelled(), with, data, context)->facts();
+  EXPECT_LT(std::get<double>(facts.at("held_out/error_of_population_means")), 1);
+  ASSERT_FALSE(context.warnings().empty());
+  EXPECT_NE(context.warnings().back().find("worse than by the mean"), std::string::npos);
+}
+
 TEST(GeneratedFit, TheShiftFillsFromThePopulationBefore) {
   const Dataset data = test::prepared_rows(test::planted_rows());
   Context context = test::context_of(1);

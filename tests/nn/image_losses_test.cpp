@@ -30,6 +30,21 @@ TEST(ImageLosses, LogLossesOfWorkedProbabilities) {
   EXPECT_NEAR(passing_loss(logit(.3)).item<double>(), 1.203973, 1e-6);
 }
 
+/// Two pictures of two pixels; the second pixel of the second is not seen.
+torch::Tensor two(std::vector<double> values) { return torch::tensor(values, torch::kFloat64).reshape({2, 1, 1, 2}); }
+
+TEST(ImageLosses, TheNearestGeneratedPictureIsSoughtOnWhatIsSeenAmongTheOwnLabel) {
+  const auto image = two({1, 2, 3, 0});
+  const auto observed = two({1, 1, 1, 0});
+  const auto generated = two({2, 2, 3, 9});
+  const auto one = torch::ones({2, 1}, torch::kFloat64);
+  const auto each = torch::eye(2, torch::kFloat64);
+  // The first takes the first (1 + 0), the second the second (0): 1 of three entries.
+  EXPECT_NEAR(nearest_generated_error(generated, image, observed, one).item<double>(), 1.0 / 3, 1e-12);
+  // Of labels of their own with the pictures the other way round: (3 − 1)² + (9 − 2)² and (2 − 3)².
+  EXPECT_NEAR(nearest_generated_error(generated.flip({0}), image, observed, each).item<double>(), 54.0 / 3, 1e-12);
+}
+
 TEST(ImageLosses, GradientsAreThoseOfFiniteDifferences) {
   auto returned = picture({.1, .9, .35, .7}).requires_grad_();
   auto image = picture({.2, .4, .6, .3}).requires_grad_();
@@ -41,6 +56,13 @@ TEST(ImageLosses, GradientsAreThoseOfFiniteDifferences) {
   auto fake = torch::tensor({.8, -.5}, torch::kFloat64).requires_grad_();
   test::expect_gradients([&] { return telling_loss(real, fake) + passing_loss(fake); }, {real, fake});
   test::expect_gradients([&] { return saturating_passing_loss(fake); }, {fake});
+  auto drawn = two({2, 2, 3, 9}).requires_grad_();
+  test::expect_gradients(
+      [&] {
+        return nearest_generated_error(drawn, two({1, 2, 3, 0}), two({1, 1, 1, 0}),
+                                       torch::ones({2, 1}, torch::kFloat64));
+      },
+      {drawn});
 }
 
 TEST(ImageLosses, AWorkedStepOfTheEquilibrium) {

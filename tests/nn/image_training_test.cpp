@@ -69,6 +69,37 @@ TEST(ImageTraining, EveryAdversaryRunsAndRecordsItsHistory) {
   }
 }
 
+TEST(ImageTraining, WithoutAnAdversaryTheDiscriminatorStaysAndTheNearestErrorFalls) {
+  const auto rows = planted();
+  const Context context = seeded();
+  Pair pair(Says::logit, 1);
+  const auto start = pair.discriminator->entry->weight.detach().clone();
+  ImageTrainer trainer(pair.generator, pair.discriminator, rows,
+                       {.method = "test",
+                        .adversary = Adversary::none,
+                        .epochs = 20,
+                        .batch_size = 12,
+                        .learning_rate = 5e-3,
+                        .nearest_weight = 1},
+                       context);
+  trainer.run({});
+  EXPECT_TRUE(torch::equal(pair.discriminator->entry->weight.detach(), start));
+  const auto& nearest = std::get<std::vector<double>>(trainer.facts().at("history/nearest_error"));
+  EXPECT_LT(nearest.back(), 0.5 * nearest.front());
+}
+
+TEST(ImageTraining, RowsComeFromACompressedMatrix) {
+  const std::vector<std::int64_t> offsets{0, 1, 3};
+  const std::vector<std::int32_t> columns{2, 0, 1};
+  const std::vector<float> values{5, 6, 7};
+  const std::vector<std::int32_t> labels{1, 0};
+  const auto rows = image_rows(4, offsets, columns, values, labels, 2);
+  const std::vector<std::int64_t> which{1};
+  const auto batch = image_batch(rows, which, 2);
+  EXPECT_TRUE(torch::equal(batch.image.flatten(), torch::tensor({6.F, 7.F, 0.F, 0.F})));
+  EXPECT_EQ(batch.labels[0][0].item<float>(), 1);
+}
+
 TEST(ImageTraining, TheHeldOutErrorEndsItAndTheBestGeneratorStays) {
   const auto rows = planted();
   const Context context = seeded();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "methods/generated_fit.hpp"
+#include "methods/generated_outliers.hpp"
 #include "methods/scigans/parameters.hpp"
 
 namespace undrop::scigans {
@@ -12,24 +13,13 @@ namespace {
 /// Deviations start near 0: the levels alone.
 constexpr double quiet_start = 0.1;
 
-GeneratedBank bank_of(const nn::GeneratedCells& cells, std::int64_t n_genes) {
-  GeneratedBank bank(n_genes, static_cast<std::int64_t>(cells.size()));
-  for (std::size_t label = 0; label < cells.size(); ++label) {
-    const std::vector<std::uint8_t> all(cells[label].size() / static_cast<std::size_t>(n_genes), 1);
-    bank.set(static_cast<std::int64_t>(label), cells[label], all);
-  }
-  return bank;
+GeneratedBank bank_of(const nn::GeneratedCells& cells, std::int64_t n_genes, const Context& context) {
+  return bank_without_outliers(cells, n_genes, {}, context);
 }
 
 nn::ImageRows image_rows(const generated_cells::Pictures& pictures) {
-  nn::ImageRows rows;
-  rows.pixels.n_columns = pictures.n_genes;
-  rows.pixels.offsets = pictures.pixels.offsets;
-  rows.pixels.columns = pictures.pixels.other;
-  rows.pixels.values = pictures.pixels.value;
-  rows.labels.assign(pictures.populations.begin(), pictures.populations.end());
-  rows.n_labels = pictures.n_populations;
-  return rows;
+  return nn::image_rows(pictures.n_genes, pictures.pixels.offsets, pictures.pixels.other, pictures.pixels.value,
+                        pictures.populations, pictures.n_populations);
 }
 
 GeneOrder gene_order(const std::string& name) {
@@ -84,9 +74,9 @@ std::unique_ptr<FittedImputer> Scigans::fit(const Dataset& data, Context& contex
   spec.train = [&](const generated_cells::Pictures& pictures, const generated_cells::Score& score) {
     std::function<double(const nn::GeneratedCells&)> error;
     if (spec.validation_share > 0)
-      error = [&](const nn::GeneratedCells& cells) { return score(bank_of(cells, pictures.n_genes)).error; };
+      error = [&](const nn::GeneratedCells& cells) { return score(bank_of(cells, pictures.n_genes, context)).error; };
     auto run = nn::run_image_adversary(image_rows(pictures), adversary_options(options), error, context);
-    return generated_cells::Training{bank_of(run.cells, pictures.n_genes), std::move(run.facts), true};
+    return generated_cells::Training{bank_of(run.cells, pictures.n_genes, context), std::move(run.facts), true};
   };
   return generated_cells::fit(input_, spec, data, context);
 }

@@ -36,6 +36,7 @@
 #include "methods/scigans/parameters.hpp"
 #include "methods/scimpute/parameters.hpp"
 #include "methods/scimpute/scimpute.hpp"
+#include "methods/scmaskgan/parameters.hpp"
 #include "methods/scvgae/parameters.hpp"
 
 namespace undrop {
@@ -67,6 +68,7 @@ const std::vector<Registered>& registry() {
       {scgacl::info()},
       {scigans::info()},
       {scimpute::info(), &scimpute::make, &scimpute::load},
+      {scmaskgan::info()},
       {scvgae::info()},
   };
   return all;

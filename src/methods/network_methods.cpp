@@ -6,6 +6,7 @@
 #include "methods/network_library.hpp"
 #include "methods/scgacl/scgacl.hpp"
 #include "methods/scigans/scigans.hpp"
+#include "methods/scmaskgan/scmaskgan.hpp"
 #include "methods/scvgae/scvgae.hpp"
 
 namespace undrop::network_library {
@@ -15,6 +16,7 @@ namespace {
 std::unique_ptr<Imputer> make(const std::string& method, ImputerInput input) {
   if (method == "scgacl") return std::make_unique<scgacl::Scgacl>(std::move(input));
   if (method == "scigans") return std::make_unique<scigans::Scigans>(std::move(input));
+  if (method == "scmaskgan") return std::make_unique<scmaskgan::Scmaskgan>(std::move(input));
   if (method == "scvgae") return scvgae::make(std::move(input));
   throw OptionError("method", method, "is not a network method");
 }
@@ -22,6 +24,7 @@ std::unique_ptr<Imputer> make(const std::string& method, ImputerInput input) {
 std::unique_ptr<FittedImputer> load(const std::string& method, const ArchiveReader& archive) {
   if (method == "scgacl") return scgacl::FittedScgacl::load(archive);
   if (method == "scigans") return scigans::load(archive);
+  if (method == "scmaskgan") return scmaskgan::load(archive);
   if (method == "scvgae") return scvgae::load(archive);
   throw OptionError("method", method, "is not a network method");
 }

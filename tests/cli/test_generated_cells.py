@@ -36,3 +36,25 @@ def test_the_published_program_is_a_preset(undrop, rich, tmp_path):
     undrop.ok("impute", rich, "-o", path, "--preset", "reference", "--labels", "group", *BRIEF[:-4], "-t", 1)
     assert np.isfinite(layer(path)).all()
     assert "label_shift" in undrop.ok("methods", "scigans", "--json")
+
+
+MASKED = ("-m", "scmaskgan", "--max-steps", 2, "--candidates", 40, "--n-clusters", 2, "-t", 1)
+
+
+def test_an_isolation_forest_and_a_search_stand_in_the_facts(undrop, rich, tmp_path):
+    path = tmp_path / "a.h5ad"
+    undrop.ok("impute", rich, "-o", path, *MASKED, "--search", 1, "--loss", "none", "--gene-order", "similarity")
+    adata = anndata.read_h5ad(path)
+    facts = adata.uns["scmaskgan"]["fit"]
+    assert len(facts["search"]["held_out_error"]) == 2
+    assert facts["neighbours"]["knn_k"] >= 1
+    values = adata.layers["scmaskgan"]
+    values = values.toarray() if sparse.issparse(values) else np.asarray(values)
+    assert np.isfinite(values).all() and (values >= 0).all()
+
+
+def test_nothing_to_train_by_is_refused(undrop, rich, tmp_path):
+    path = tmp_path / "a.h5ad"
+    message = undrop.refused(3, "impute", rich, "-o", path, *MASKED, "--loss", "none", "--nearest-weight", 0)
+    assert "nearest-weight" in message
+    assert not path.exists()

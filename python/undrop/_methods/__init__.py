@@ -16,6 +16,7 @@ from .saver import saver
 from .scgacl import scgacl
 from .scigans import scigans
 from .scimpute import scimpute
+from .scmaskgan import scmaskgan
 from .scvgae import scvgae
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "scgacl",
     "scigans",
     "scimpute",
+    "scmaskgan",
     "scvgae",
 ]

@@ -3,8 +3,13 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <numbers>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "nn/count_entries.hpp"
 
 namespace undrop::nn {
 
@@ -18,7 +23,8 @@ constexpr double most_terms = 64;
 constexpr double least_argument = 8;
 /// log NB(0) above this: the zero's likelihood is near 1, and its logarithm is taken of the distance from 1.
 constexpr double near_one = -1;
-constexpr std::int64_t entries_a_task = 2048;
+/// Rows whose sums are formed together, whatever the number of threads.
+constexpr std::int64_t rows_a_block = 8;
 
 double stirling_correction(double z) {
   const double square = 1 / (z * z);
@@ -45,46 +51,19 @@ Rising sum_of_logs(double shape, double count) {
   return out;
 }
 
-/// log Γ(count + 1).
-double log_gamma_of_next(double count) {
-  if (count <= most_terms) return count == std::floor(count) ? sum_of_logs(1, count).log : std::lgamma(count + 1);
-  const double z = count + 1;
-  return (z - 0.5) * std::log(z) - z + 0.5 * std::log(2 * std::numbers::pi) + stirling_correction(z);
-}
-
 /// Parts of the loss at non-zeros and their derivatives, in float64.
 struct Seen {
   torch::Tensor loss, by_log_mean, by_log_shape;
 };
 
-double softplus(double u) { return std::max(u, 0.0) + std::log1p(std::exp(-std::abs(u))); }
-
-void seen_entry(double a, double t, double x, double& loss, double& by_log_mean, double& by_log_shape) {
-  const double d = a - t;
-  const double shape = std::exp(t);
-  const double above = softplus(d);
-  const double share = d >= 0 ? 1 / (1 + std::exp(-d)) : std::exp(d) / (1 + std::exp(d));
-  const double rest = d >= 0 ? std::exp(-d) / (1 + std::exp(-d)) : 1 / (1 + std::exp(d));
-  const Rising rising = log_rising(shape, x);
-  loss = -(rising.log - log_gamma_of_next(x) - shape * above - x * (above - d));
-  by_log_mean = shape * share - x * rest;
-  by_log_shape = -(shape * rising.derivative - shape * above + by_log_mean);
-}
-
-Seen seen_entries(const torch::Tensor& a, const torch::Tensor& t, const std::vector<float>& counts) {
+Seen seen_parts(const torch::Tensor& a, const torch::Tensor& t, const std::vector<float>& counts) {
   const torch::Tensor log_mean = a.to(torch::kCPU, torch::kFloat64).contiguous();
   const torch::Tensor log_shape = t.to(torch::kCPU, torch::kFloat64).contiguous();
+  const std::vector<double> values(counts.begin(), counts.end());
   Seen out{torch::empty_like(log_mean), torch::empty_like(log_mean), torch::empty_like(log_mean)};
-  const auto* mean = log_mean.const_data_ptr<double>();
-  const auto* shape = log_shape.const_data_ptr<double>();
-  auto* loss = out.loss.data_ptr<double>();
-  auto* by_mean = out.by_log_mean.data_ptr<double>();
-  auto* by_shape = out.by_log_shape.data_ptr<double>();
-  at::parallel_for(0, log_mean.numel(), entries_a_task, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t e = first; e < last; ++e)
-      seen_entry(mean[e], shape[e], static_cast<double>(counts[static_cast<std::size_t>(e)]), loss[e], by_mean[e],
-                 by_shape[e]);
-  });
+  seen_entries(
+      log_mean.const_data_ptr<double>(), log_shape.const_data_ptr<double>(), values.data(), log_mean.numel(),
+      {out.loss.data_ptr<double>(), out.by_log_mean.data_ptr<double>(), out.by_log_shape.data_ptr<double>(), nullptr});
   for (auto* part : {&out.loss, &out.by_log_mean, &out.by_log_shape}) *part = part->to(a.device(), a.scalar_type());
   return out;
 }
@@ -133,7 +112,7 @@ void put_seen(const SparseRows& counts, const CountModel& model, Parts& parts) {
     to = to.contiguous();
     to.view({-1}).index_copy_(0, places, values);
   };
-  Seen seen = seen_entries(take(model.log_mean), take(model.log_shape), counts.values);
+  Seen seen = seen_parts(take(model.log_mean), take(model.log_shape), counts.values);
   if (model.dropout_logit.defined()) {
     const torch::Tensor logit = take(model.dropout_logit);
     seen.loss += torch::softplus(logit);
@@ -144,7 +123,136 @@ void put_seen(const SparseRows& counts, const CountModel& model, Parts& parts) {
   put(parts.by_log_shape, seen.by_log_shape);
 }
 
-torch::Tensor reduced(const torch::Tensor& gradient, at::IntArrayRef sizes) { return at::sum_to(gradient, sizes); }
+/// Gathers what `parts_as_if_zero` and `put_seen` do into one pass over each row while it is in the cache: for float32
+/// on the processor.
+class RowPass {
+ public:
+  RowPass(const SparseRows& counts, const CountModel& model, const torch::Tensor& weight)
+      : counts_(counts),
+        width_(model.log_mean.size(1)),
+        shape_a_row_(model.log_shape.size(0) == 1 ? 0 : width_),
+        log_mean_(model.log_mean.contiguous()),
+        log_shape_(model.log_shape.contiguous()),
+        shape_(torch::exp(log_shape_)),
+        logit_(model.dropout_logit.defined() ? model.dropout_logit.contiguous() : torch::Tensor()),
+        weight_(weight.defined() ? weight.contiguous() : torch::Tensor()) {}
+
+  Parts run() {
+    const std::int64_t n = log_mean_.size(0);
+    const std::int64_t n_blocks = (n + rows_a_block - 1) / rows_a_block;
+    const std::int64_t n_shapes = shape_a_row_ > 0 ? n : n_blocks;
+    losses_.assign(static_cast<std::size_t>(n_blocks), 0);
+    out_.by_log_mean = torch::empty_like(log_mean_);
+    out_.by_log_shape = torch::zeros({n_shapes, width_}, log_mean_.options());
+    if (logit_.defined()) out_.by_logit = torch::empty_like(logit_);
+    at::parallel_for(0, n_blocks, 1, [&](std::int64_t first, std::int64_t last) {
+      Buffers buffers(static_cast<std::size_t>(width_));
+      for (std::int64_t block = first; block < last; ++block) {
+        for (std::int64_t row = block * rows_a_block; row < std::min(n, (block + 1) * rows_a_block); ++row)
+          losses_[static_cast<std::size_t>(block)] += pass(row, block, buffers);
+      }
+    });
+    out_.loss = torch::full({}, std::accumulate(losses_.begin(), losses_.end(), 0.0), log_mean_.options());
+    if (shape_a_row_ == 0) out_.by_log_shape = out_.by_log_shape.sum(0, /*keepdim=*/true);
+    return out_;
+  }
+
+ private:
+  struct Buffers {
+    explicit Buffers(std::size_t width) : loss(width), by_log_shape(width) {
+      for (auto& buffer : seen) buffer.resize(width);
+      for (auto& buffer : kept) buffer.resize(width);
+    }
+    std::vector<float> loss, by_log_shape;
+    std::array<std::vector<float>, 3> kept;   ///< logit; loss and derivative
+    std::array<std::vector<double>, 6> seen;  ///< log mean, log shape, count; loss and derivatives
+  };
+
+  static const float* row_of(const torch::Tensor& tensor, std::int64_t at) {
+    return tensor.defined() ? tensor.const_data_ptr<float>() + at : nullptr;
+  }
+
+  double pass(std::int64_t row, std::int64_t block, Buffers& buffers) {
+    const std::int64_t at = row * width_;
+    float* by_log_mean = out_.by_log_mean.data_ptr<float>() + at;
+    float* by_logit = logit_.defined() ? out_.by_logit.data_ptr<float>() + at : nullptr;
+    const EntryLosses<float> entries{buffers.loss.data(), by_log_mean, buffers.by_log_shape.data(), by_logit};
+    const std::int64_t shape_at = row * shape_a_row_;
+    zero_entries(row_of(log_mean_, at), row_of(log_shape_, shape_at), row_of(shape_, shape_at), row_of(logit_, at),
+                 width_, entries);
+    put_seen_of(row, buffers, entries);
+    const float* weight = row_of(weight_, at);
+    float* to = out_.by_log_shape.data_ptr<float>() + (shape_a_row_ > 0 ? row : block) * width_;
+    double sum = 0;
+    for (std::int64_t k = 0; k < width_; ++k) {
+      const float share = weight == nullptr ? 1.0F : weight[k];
+      sum += static_cast<double>(share * entries.loss[k]);
+      by_log_mean[k] *= share;
+      to[k] += share * entries.by_log_shape[k];
+      if (by_logit != nullptr) by_logit[k] *= share;
+    }
+    return sum;
+  }
+
+  void put_seen_of(std::int64_t row, Buffers& buffers, const EntryLosses<float>& to) const {
+    const auto first = static_cast<std::size_t>(counts_.offsets[static_cast<std::size_t>(row)]);
+    const auto last = static_cast<std::size_t>(counts_.offsets[static_cast<std::size_t>(row) + 1]);
+    const std::span columns(counts_.columns.data() + first, last - first);
+    auto& [log_mean, log_shape, count, loss, by_log_mean, by_log_shape] = buffers.seen;
+    const float* mean_row = row_of(log_mean_, row * width_);
+    const float* shape_row = row_of(log_shape_, row * shape_a_row_);
+    for (std::size_t e = 0; e < columns.size(); ++e) {
+      log_mean[e] = static_cast<double>(mean_row[columns[e]]);
+      log_shape[e] = static_cast<double>(shape_row[columns[e]]);
+      count[e] = static_cast<double>(counts_.values[first + e]);
+    }
+    seen_entries(log_mean.data(), log_shape.data(), count.data(), static_cast<std::int64_t>(columns.size()),
+                 {loss.data(), by_log_mean.data(), by_log_shape.data(), nullptr});
+    for (std::size_t e = 0; e < columns.size(); ++e) {
+      to.loss[columns[e]] = static_cast<float>(loss[e]);
+      to.by_log_mean[columns[e]] = static_cast<float>(by_log_mean[e]);
+      to.by_log_shape[columns[e]] = static_cast<float>(by_log_shape[e]);
+    }
+    if (logit_.defined()) put_kept_of(columns, row_of(logit_, row * width_), buffers, to);
+  }
+
+  static void put_kept_of(std::span<const std::int32_t> columns, const float* logit_row, Buffers& buffers,
+                          const EntryLosses<float>& to) {
+    auto& [logit, loss, by_logit] = buffers.kept;
+    for (std::size_t e = 0; e < columns.size(); ++e) logit[e] = logit_row[columns[e]];
+    kept_entries(logit.data(), static_cast<std::int64_t>(columns.size()), loss.data(), by_logit.data());
+    for (std::size_t e = 0; e < columns.size(); ++e) {
+      to.loss[columns[e]] += loss[e];
+      to.by_logit[columns[e]] = by_logit[e];
+    }
+  }
+
+  const SparseRows& counts_;
+  std::int64_t width_;
+  std::int64_t shape_a_row_;  ///< 0: one shape a gene
+  torch::Tensor log_mean_, log_shape_, shape_, logit_, weight_;
+  std::vector<double> losses_;  ///< of blocks
+  Parts out_;
+};
+
+bool passes_by_rows(const CountModel& model) {
+  const auto plain = [](const torch::Tensor& tensor) {
+    return !tensor.defined() || (tensor.device().is_cpu() && tensor.scalar_type() == torch::kFloat32);
+  };
+  return plain(model.log_mean) && plain(model.log_shape) && plain(model.dropout_logit) &&
+         (!model.dropout_logit.defined() || model.dropout_logit.sizes() == model.log_mean.sizes());
+}
+
+Parts parts_of(const SparseRows& counts, const CountModel& model, const torch::Tensor& weight) {
+  if (passes_by_rows(model)) return RowPass(counts, model, weight).run();
+  Parts parts = parts_as_if_zero(model);
+  put_seen(counts, model, parts);
+  if (!weight.defined()) return parts;
+  for (auto* part : {&parts.loss, &parts.by_log_mean, &parts.by_log_shape, &parts.by_logit}) {
+    if (part->defined()) *part = *part * weight;
+  }
+  return parts;
+}
 
 /// Value and gradients in one pass: they share all of their parts.
 class CountLoss : public torch::autograd::Function<CountLoss> {
@@ -152,10 +260,10 @@ class CountLoss : public torch::autograd::Function<CountLoss> {
   /// Autograd takes no undefined tensor: without inflation `dropout_logit` is a number that nothing depends on.
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& log_mean, const torch::Tensor& log_shape,
                                const torch::Tensor& dropout_logit, const Parts& parts) {
-    const torch::Tensor by_logit = parts.by_logit.defined() ? parts.by_logit : torch::zeros_like(parts.loss);
-    context->save_for_backward({reduced(parts.by_log_mean, log_mean.sizes()),
-                                reduced(parts.by_log_shape, log_shape.sizes()),
-                                reduced(by_logit, dropout_logit.sizes())});
+    const torch::Tensor by_logit =
+        parts.by_logit.defined() ? at::sum_to(parts.by_logit, dropout_logit.sizes()) : torch::zeros_like(dropout_logit);
+    context->save_for_backward(
+        {at::sum_to(parts.by_log_mean, log_mean.sizes()), at::sum_to(parts.by_log_shape, log_shape.sizes()), by_logit});
     return parts.loss.sum();
   }
 
@@ -191,13 +299,7 @@ torch::Tensor count_loss(const SparseRows& counts, const CountModel& model, cons
   Parts parts;
   {
     const torch::NoGradGuard no_gradients;
-    parts = parts_as_if_zero(model);
-    put_seen(counts, model, parts);
-    if (weight.defined()) {
-      for (auto* part : {&parts.loss, &parts.by_log_mean, &parts.by_log_shape, &parts.by_logit}) {
-        if (part->defined()) *part = *part * weight;
-      }
-    }
+    parts = parts_of(counts, model, weight);
   }
   const bool inflated = model.dropout_logit.defined();
   const torch::Tensor logit = inflated ? model.dropout_logit : torch::zeros({1, 1}, model.log_mean.options());

@@ -17,16 +17,17 @@ class PositiveValues {
   [[nodiscard]] double at(double mean, double shape) const;
 
  private:
-  /// Weights relative to P(0), scaled by exp(−reference), and their sum with log1p values.
+  /// Weights relative to P(0), times Γ(shape) or another constant, and their sum with log1p values.
   struct Sums {
     double total = 0;
     double sum = 0;
     bool goes_on = false;  ///< what follows is not negligible
   };
-  [[nodiscard]] Sums small_counts(double log_ratio, double shape, double reference) const;
-  [[nodiscard]] Sums large_counts(double from, double to, double log_ratio, double shape, double reference) const;
+  [[nodiscard]] Sums small_counts(double log_ratio, double shape, double log_scale) const;
+  [[nodiscard]] Sums large_counts(double from, double to, double log_ratio, double shape, double log_scale) const;
   double size_factor_;
-  std::vector<double> log_values_;  ///< log1p(k / size factor) for small k
+  std::vector<double> log_values_;       ///< log1p(k / size factor) for small k
+  std::vector<double> inverse_of_next_;  ///< 1 / (k + 1)
 };
 
 }  // namespace undrop::scvgae

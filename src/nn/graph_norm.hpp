@@ -8,8 +8,8 @@ namespace undrop::nn {
 
 /// GraphNorm (Cai et al. 2021) over the cells of one graph, channel by channel: o = h − a mean(h), out = w o /
 /// √(mean(o²) + 1e-5) + b, with w, b, a trained. With a = 1 it is batch norm; otherwise the denominator is the mean
-/// square of o, not its variance. In training the means are the batch's and running ones (momentum 0.1) are kept; in
-/// evaluation the kept ones are used, which `set_statistics` makes exact.
+/// square of o, not its variance. Means divide by n, those kept in training (momentum 0.1) too, where batch norm keeps
+/// a variance by n − 1; evaluation uses the kept ones, which `set_statistics` makes exact.
 class GraphNorm : public torch::nn::Module {
  public:
   explicit GraphNorm(std::int64_t channels);

@@ -18,6 +18,8 @@ def scvgae(
     metric: Literal["euclidean", "cosine"] | None = None,
     n_neighbors: int | None = None,
     n_pcs: int | None = None,
+    graph_batch: str | None = None,
+    batch_edges: Literal["within", "mutual"] | None = None,
     use_rep: str | None = None,
     neighbors_key: str | None = None,
     fanout: int | Literal["all"] | None = None,
@@ -33,6 +35,7 @@ def scvgae(
     max_updates: int | None = None,
     learning_rate: float | None = None,
     rate_schedule: Literal["cosine", "constant"] | None = None,
+    gradient_clip: float | None = None,
     batch_size: int | Literal["auto"] | None = None,
     weight_decay: float | Literal["auto"] | None = None,
     hidden_share: float | None = None,
@@ -90,6 +93,12 @@ def scvgae(
         program: 30.
     n_pcs
         Principal components that neighbours are found on. From 1 to 1000. Default: 50. Published program: 50.
+    graph_batch
+        Batches of cells (a column of obs): the graph joins cells of one batch, and as --batch-edges says; one
+        model is fitted to all, where --batch fits each apart. Default: ''.
+    batch_edges
+        Edges under --graph-batch: within batches alone, or also between mutual nearest neighbours of two
+        batches. Default: 'within'.
     use_rep
         Find neighbours in this embedding (obsm of an h5ad file), in place of own components. Default: ''.
     neighbors_key
@@ -126,6 +135,9 @@ def scvgae(
         Learning rate of Adam. From 1e-08 to 1. Default: 0.003. Published program: 0.0001.
     rate_schedule
         How the learning rate changes. Default: 'cosine'. Published program: constant.
+    gradient_clip
+        Norm of all gradients above which they are scaled down to it; 0: never. From 0 to 1000000. Default:
+        5.0. Published program: 0.
     batch_size
         Cells in a batch; auto: a sixteenth of the cells, 32 to 256. From 2 to 65536. Default: 'auto'.
         Published program: all.
@@ -162,6 +174,8 @@ def scvgae(
             "metric",
             "n_neighbors",
             "n_pcs",
+            "graph_batch",
+            "batch_edges",
             "use_rep",
             "neighbors_key",
             "fanout",
@@ -177,6 +191,7 @@ def scvgae(
             "max_updates",
             "learning_rate",
             "rate_schedule",
+            "gradient_clip",
             "batch_size",
             "weight_decay",
             "hidden_share",

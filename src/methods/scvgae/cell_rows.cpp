@@ -85,6 +85,46 @@ HeldOut hold_out(std::int64_t n_rows, std::int64_t n_genes, double share, const 
   return out;
 }
 
+std::int32_t HeldOut::n_classes() const {
+  return any() ? *std::max_element(gene_class.begin(), gene_class.end()) + 1 : 0;
+}
+
+double HeldOut::share() const {
+  if (!any()) return 0;
+  std::vector<double> genes(static_cast<std::size_t>(n_classes()), 0);
+  for (const auto gene : gene_class) genes[static_cast<std::size_t>(gene)] += 1;
+  double entries = 0;
+  for (const auto row : rows) entries += genes[static_cast<std::size_t>(row_class[static_cast<std::size_t>(row)])];
+  return entries / (static_cast<double>(row_class.size()) * static_cast<double>(gene_class.size()));
+}
+
+std::vector<HeldBlock> held_blocks(const CellRows& cells, const HeldOut& held_out) {
+  std::vector<HeldBlock> out(static_cast<std::size_t>(held_out.n_classes()));
+  std::vector<std::int32_t> place(held_out.gene_class.size());
+  for (std::size_t gene = 0; gene < place.size(); ++gene) {
+    auto& genes = out[static_cast<std::size_t>(held_out.gene_class[gene])].genes;
+    place[gene] = static_cast<std::int32_t>(genes.size());
+    genes.push_back(static_cast<std::int64_t>(gene));
+  }
+  for (const auto row : held_out.rows) {
+    HeldBlock& block = out[static_cast<std::size_t>(held_out.row_class[static_cast<std::size_t>(row)])];
+    block.rows.push_back(row);
+    const auto [first, last] = entries_of(cells.counts, row);
+    for (std::size_t e = first; e < last; ++e) {
+      const std::int32_t gene = cells.counts.columns[e];
+      if (!held_out.holds(row, gene)) continue;
+      block.counts.add(place[static_cast<std::size_t>(gene)], cells.counts.values[e]);
+      block.inputs.add(place[static_cast<std::size_t>(gene)], cells.inputs[e]);
+    }
+    block.counts.finish_row();
+    block.inputs.finish_row();
+  }
+  for (auto& block : out)
+    block.counts.n_columns = block.inputs.n_columns = static_cast<std::int64_t>(block.genes.size());
+  std::erase_if(out, [](const HeldBlock& block) { return block.rows.empty() || block.genes.empty(); });
+  return out;
+}
+
 nn::SparseRows input_rows(const CellRows& cells, std::span<const std::int64_t> rows, const Thinning& thinning) {
   nn::SparseRows out;
   out.n_columns = cells.n_genes();

@@ -35,6 +35,9 @@ struct HeldOut {
   std::vector<std::int64_t> rows;  ///< that validate
 
   [[nodiscard]] bool any() const { return !rows.empty(); }
+  [[nodiscard]] std::int32_t n_classes() const;
+  /// Of all entries, cells that do not validate among them.
+  [[nodiscard]] double share() const;
   [[nodiscard]] bool holds(std::int64_t row, std::int32_t gene) const {
     return row_class[static_cast<std::size_t>(row)] == gene_class[static_cast<std::size_t>(gene)];
   }
@@ -42,6 +45,17 @@ struct HeldOut {
 
 /// `share` of the entries of at most 3,000 cells; nothing where it is 0. Keyed by the seed.
 [[nodiscard]] HeldOut hold_out(std::int64_t n_rows, std::int64_t n_genes, double share, const Context& context);
+
+/// The held-out entries of one class: all of its genes in all of its cells.
+struct HeldBlock {
+  std::vector<std::int64_t> rows;
+  std::vector<std::int64_t> genes;  ///< rising
+  nn::SparseRows counts;            ///< rows × genes
+  nn::SparseRows inputs;            ///< log1p normalised, likewise
+};
+
+/// One block a class that has both cells and genes. O(non-zeros of the validating cells).
+[[nodiscard]] std::vector<HeldBlock> held_blocks(const CellRows& cells, const HeldOut& held_out);
 
 /// How a batch's inputs are made poorer than the cells are.
 struct Thinning {

@@ -37,6 +37,34 @@ TEST(CellRows, AShareOfEachCellsAndEachGenesEntriesIsHeldOut) {
   EXPECT_EQ(hold_out(10000, 200, 0.1, test::context_of(1)).rows.size(), 3000U);
 }
 
+TEST(CellRows, HeldBlocksAreTheHeldEntries) {
+  const Dataset data = test::prepared_rows(test::planted_rows());
+  const CellRows rows = example(data);
+  const HeldOut held = hold_out(rows.n_rows(), rows.n_genes(), 0.2, test::context_of(1));
+  std::int64_t expected = 0;
+  for (std::int64_t row = 0; row < rows.n_rows(); ++row) {
+    for (auto e = rows.counts.offsets[static_cast<std::size_t>(row)];
+         e < rows.counts.offsets[static_cast<std::size_t>(row) + 1]; ++e)
+      expected += held.holds(row, rows.counts.columns[static_cast<std::size_t>(e)]) ? 1 : 0;
+  }
+  std::int64_t found = 0;
+  double entries = 0;
+  for (const auto& block : held_blocks(rows, held)) {
+    EXPECT_EQ(block.counts.n_rows(), static_cast<std::int64_t>(block.rows.size()));
+    EXPECT_EQ(block.counts.n_columns, static_cast<std::int64_t>(block.genes.size()));
+    found += block.counts.n_entries();
+    entries += static_cast<double>(block.rows.size() * block.genes.size());
+    for (const auto row : block.rows) {
+      for (const auto gene : block.genes) EXPECT_TRUE(held.holds(row, static_cast<std::int32_t>(gene)));
+    }
+  }
+  EXPECT_GT(expected, 100);
+  EXPECT_EQ(found, expected);
+  EXPECT_DOUBLE_EQ(held.share(), entries / static_cast<double>(rows.n_rows() * rows.n_genes()));
+  EXPECT_NEAR(held.share(), 0.2, 0.01);
+  EXPECT_TRUE(held_blocks(rows, hold_out(rows.n_rows(), rows.n_genes(), 0, test::context_of(1))).empty());
+}
+
 TEST(CellRows, InputsHideWhatIsHeldOutAndAShareOfTheRest) {
   const Dataset data = test::prepared_rows(test::planted_rows());
   const CellRows rows = example(data);

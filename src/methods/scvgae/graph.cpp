@@ -6,7 +6,9 @@
 #include <numeric>
 #include <span>
 
+#include "methods/cell_batches.hpp"
 #include "methods/given_neighbors.hpp"
+#include "neighbors/grouped_neighbors.hpp"
 #include "neighbors/nearest_cells.hpp"
 #include "neighbors/nearest_neighbors.hpp"
 #include "neighbors/normalized_graph.hpp"
@@ -41,9 +43,22 @@ void describe(const neighbors::CellGraph& graph, Facts& facts) {
   facts["graph/largest_degree"] = summary.largest;
 }
 
-/// Finds them and leaves the embedding in `graph`.
-neighbors::NeighborLists own_neighbors(const Dataset& cells, const Options& options, const Context& context,
-                                       Graph& graph) {
+/// Within batches, and where asked for the mutual ones across.
+neighbors::NeighborLists batch_neighbors(const Dataset& data, const Options& options, const Context& context,
+                                         Graph& graph) {
+  const auto batches = cell_batches(data, options.text("graph_batch"), "graph-batch");
+  const neighbors::GroupedPoints points{graph.embedding.scores, graph.embedding.n_dimensions, batches};
+  graph.facts["graph/batches"] = options.text("graph_batch");
+  auto within = neighbors::neighbors_within(points, graph.n_neighbors, context);
+  if (options.text("batch_edges") == "within") return within;
+  const auto across = neighbors::mutual_neighbors(points, graph.n_neighbors, context);
+  graph.facts["graph/edges_across_batches"] = static_cast<std::int64_t>(across.index.size() / 2);
+  return neighbors::joined(within, across);
+}
+
+/// Finds them and leaves the embedding in `graph`. `cells` are those of `data` without the empty ones.
+neighbors::NeighborLists own_neighbors(const Dataset& data, const Dataset& cells, const Options& options,
+                                       const Context& context, Graph& graph) {
   std::vector<std::int32_t> genes(static_cast<std::size_t>(cells.n_genes()));
   std::iota(genes.begin(), genes.end(), 0);
   embed::CellEmbedding& embedding = graph.embedding;
@@ -56,6 +71,7 @@ neighbors::NeighborLists own_neighbors(const Dataset& cells, const Options& opti
     return none;
   }
   if (graph.is_cosine) scale_rows_to_one(embedding.scores, embedding.n_dimensions);
+  if (!options.text("graph_batch").empty()) return batch_neighbors(data, options, context, graph);
   return lists_of(neighbors::nearest_neighbors(embedding.scores, embedding.n_dimensions, graph.n_neighbors, context));
 }
 
@@ -63,15 +79,21 @@ neighbors::NeighborLists own_neighbors(const Dataset& cells, const Options& opti
 
 Graph fit_graph(const Dataset& data, const Dataset& cells, const Options& options, const Context& context) {
   Graph out;
-  const GivenKeys keys = given_keys(options, {"n_pcs", "metric"});
+  const GivenKeys keys = given_keys(options, {"n_pcs", "metric", "graph_batch", "batch_edges"});
   if (keys.any() && options.is_given("graph") && options.text("graph") == "none")
     throw OptionError("graph", "none", "contradicts the neighbours that are given by --use-rep or --neighbors-key");
-  if (!keys.any() && options.text("graph") == "none") return out;
+  const std::string& batch = options.text("graph_batch");
+  if (options.is_given("batch_edges") && batch.empty())
+    throw OptionError("batch-edges", options.text("batch_edges"), "needs the column of batches: --graph-batch COLUMN");
+  if (!keys.any() && options.text("graph") == "none") {
+    if (!batch.empty()) throw OptionError("graph-batch", batch, "joins cells of a graph; ask for one by --graph knn");
+    return out;
+  }
   context.report("scvgae: graph", 0, 1);
   out.n_neighbors = options.integer("n_neighbors");
   out.is_given = keys.any();
   const auto nearest = out.is_given ? given_neighbors(data, keys, out.n_neighbors, context)
-                                    : own_neighbors(cells, options, context, out);
+                                    : own_neighbors(data, cells, options, context, out);
   out.normalized = neighbors::normalized_graph(neighbors::union_graph(nearest));
   out.facts["graph/exact_neighbors"] = nearest.is_exact;
   out.degrees = degrees_of(out.normalized);

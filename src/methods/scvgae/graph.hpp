@@ -40,7 +40,9 @@ struct Graph {
 };
 
 /// k nearest neighbours on principal components, or those that came with `data` (--use-rep, --neighbors-key), joined in
-/// either direction, normalised with self-loops. `cells` are those of `data` without the empty ones.
+/// either direction, normalised with self-loops. Under --graph-batch the neighbours are those of a cell's own batch,
+/// and under --batch-edges mutual also the mutual ones in every other. `cells` are those of `data` without the empty
+/// ones.
 [[nodiscard]] Graph fit_graph(const Dataset& data, const Dataset& cells, const Options& options,
                               const Context& context);
 

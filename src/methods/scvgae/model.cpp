@@ -2,6 +2,7 @@
 
 #include <undrop/errors.hpp>
 
+#include "methods/saved_facts.hpp"
 #include "methods/scvgae/parameters.hpp"
 #include "nn/module_archive.hpp"
 
@@ -57,6 +58,7 @@ void Model::save(ArchiveWriter& archive) const {
     const std::vector<std::int64_t> shape(values.sizes().begin(), values.sizes().end());
     archive.put("features", std::span(values.const_data_ptr<float>(), static_cast<std::size_t>(values.numel())), shape);
   }
+  save_facts(archive, facts);
   nn::save_module(*networks->encoder, archive, "encoder");
   nn::save_module(*networks->decoder, archive, "decoder");
 }
@@ -72,6 +74,7 @@ Model Model::load(const ArchiveReader& archive) {
   model.start.log_shape = archive.floats("start/log_shape");
   model.calibration = {archive.floats("calibration/rate_scale"), archive.floats("calibration/log_shift")};
   model.graph = Graph::load(archive);
+  model.facts = load_facts(archive);
   if (total.size() != 1 || state.size() != 2 || model.gene_names.empty() ||
       model.start.log_mean.size() != model.gene_names.size() ||
       model.start.log_shape.size() != model.gene_names.size() ||

@@ -235,6 +235,34 @@ TEST_F(Scvgae, TinyAndDegenerateDataGiveDefinedValues) {
   }
 }
 
+TEST_F(Scvgae, BatchesAreJoinedWithinOrByMutualNeighbours) {
+  Dataset with = data;
+  std::vector<std::string> lanes;
+  for (std::int64_t i = 0; i < test::planted_cells; ++i) lanes.emplace_back(i < 25 ? "a" : "b");
+  with.obs = {text_column("lane", lanes)};
+  const ParameterValues given{{"graph_batch", std::string("lane")}, {"n_neighbors", std::int64_t{40}}};
+  const auto within = fit(with, context, given);
+  EXPECT_EQ(std::get<std::int64_t>(within->facts().at("graph/components")), 2);
+  ParameterValues mutual = given;
+  mutual["batch_edges"] = std::string("mutual");
+  const auto across = fit(with, context, mutual);
+  EXPECT_EQ(std::get<std::int64_t>(across->facts().at("graph/components")), 1);
+  EXPECT_GT(std::get<std::int64_t>(across->facts().at("graph/edges_across_batches")), 0);
+  for (const float value : values(*across, data, context)) EXPECT_TRUE(std::isfinite(value) && value >= 0);
+  EXPECT_THROW((void)fit(with, context, {{"graph", std::string("none")}, {"graph_batch", std::string("lane")}}),
+               OptionError);
+  EXPECT_THROW((void)fit(with, context, {{"batch_edges", std::string("mutual")}}), OptionError);
+  EXPECT_THROW((void)fit(data, context, {{"graph_batch", std::string("lane")}}), OptionError);
+}
+
+TEST_F(Scvgae, ALoadedModelSaysWhatItsFitSaid) {
+  const auto fitted = fit(data, context, {{"epochs", std::int64_t{2}}});
+  test::MemoryArchive archive;
+  fitted->save(archive);
+  EXPECT_EQ(load(archive)->facts(), fitted->facts());
+  EXPECT_NEAR(std::get<double>(fitted->facts().at("training/held_out_share")), 0.05, 0.01);
+}
+
 TEST_F(Scvgae, AGivenGraphIsTakenAndNewCellsHaveNoPlaceInIt) {
   // Rings within the three groups; the cell after the empty one is alone.
   Dataset with = data;

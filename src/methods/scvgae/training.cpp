@@ -8,6 +8,7 @@
 #include <string>
 
 #include "nn/best_epoch.hpp"
+#include "nn/gradient_clip.hpp"
 #include "nn/learning_rate.hpp"
 #include "nn/minibatches.hpp"
 #include "nn/torch_scope.hpp"
@@ -44,6 +45,13 @@ std::vector<torch::Tensor> parameters_of(const Networks& networks, bool matrices
     }
   }
   return out;
+}
+
+/// One row a class: 0 at its genes, else 1; after them a row of ones.
+torch::Tensor shown_by_class(const HeldOut& held_out) {
+  if (!held_out.any()) return {};
+  const torch::Tensor classes = torch::arange(held_out.n_classes() + 1, torch::kInt32).unsqueeze(1);
+  return classes.ne(torch::tensor(held_out.gene_class).unsqueeze(0)).to(torch::kFloat32);
 }
 
 double decay_of(const Options& options, std::int64_t n_rows) {
@@ -93,19 +101,24 @@ Trainer::Trainer(Networks& networks, const CellRows& cells, const GeneStart& sta
       options_(options),
       context_(context),
       held_out_(hold_out(cells.n_rows(), cells.n_genes(), options.real("validation_share"), context)),
+      held_blocks_(held_blocks(cells, held_out_)),
       batch_size_(options.integer("batch_size")),
       epochs_(options.integer("epochs")),
       fanout_(options.integer("fanout")),
       hidden_share_(options.real("hidden_share")),
       divergence_weight_(options.real("kl_weight")),
+      gradient_limit_(options.real("gradient_clip")),
       noise_(nn::generator(context, "scvgae noise")),
       device_(nn::torch_device(context)),
-      gene_class_(torch::tensor(held_out_.gene_class).to(device_)),
+      shown_(shown_by_class(held_out_)),
       levels_of_cells_(torch::tensor(cell_levels(cells, start, &held_out_)).unsqueeze(1)),
       weights_(parameters_of(networks, true), {.learning_rate = options.real("learning_rate"),
                                                .weight_decay = decay_of(options, cells.n_rows()),
                                                .decoupled_decay = true}),
       levels_(parameters_of(networks, false), {.learning_rate = options.real("learning_rate")}) {
+  for (const bool matrices : {true, false}) {
+    for (const auto& tensor : parameters_of(networks, matrices)) parameters_.push_back(tensor);
+  }
   if (batch_size_ == Parameter::words_value) batch_size_ = auto_batch(cells.n_rows());
   if (has_graph()) whole_graph_ = nn::graph_rows(graph_);
 }
@@ -123,39 +136,44 @@ Latent Trainer::encode_batch(std::span<const std::int64_t> rows, std::uint64_t k
   return encoder.latent(&outer.rows, encoder.activated(encoder.convolved(&inner.rows, features)));
 }
 
-torch::Tensor Trainer::entry_weights(std::span<const std::int64_t> rows, bool of_held) const {
-  std::vector<std::int32_t> of_rows;
-  of_rows.reserve(rows.size());
-  for (const auto row : rows) of_rows.push_back(held_out_.row_class[static_cast<std::size_t>(row)]);
-  const torch::Tensor same = torch::tensor(of_rows).to(device_).unsqueeze(1).eq(gene_class_.unsqueeze(0));
-  return (of_held ? same : same.logical_not()).to(torch::kFloat32);
+torch::Tensor Trainer::shown_entries(std::span<const std::int64_t> rows) const {
+  if (!held_out_.any()) return {};
+  std::vector<std::int64_t> classes;
+  classes.reserve(rows.size());
+  for (const auto row : rows) {
+    const std::int32_t of_row = held_out_.row_class[static_cast<std::size_t>(row)];
+    classes.push_back(of_row < 0 ? shown_.size(0) - 1 : of_row);
+  }
+  return shown_.index_select(0, torch::tensor(classes)).to(device_);
 }
 
-torch::Tensor Trainer::reconstruction(std::span<const std::int64_t> rows, const torch::Tensor& z,
-                                      const torch::Tensor& weight) {
-  const nn::SparseRows counts = count_rows(cells_, rows);
-  const torch::Tensor which = torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end()));
+torch::Tensor Trainer::reconstruction(const Target& target, const torch::Tensor& z) {
+  const torch::Tensor which = torch::tensor(std::vector<std::int64_t>(target.rows.begin(), target.rows.end()));
   const torch::Tensor levels = levels_of_cells_.index_select(0, which).to(device_);
-  nn::CountModel model = networks_.decoder->heads(networks_.decoder->hidden(z), levels);
+  nn::CountModel model = networks_.decoder->heads(networks_.decoder->hidden(z), levels, target.genes);
   if (networks_.likelihood == Likelihood::squared_error) {
-    nn::SparseRows targets = input_rows(cells_, rows, {});
-    const torch::Tensor error = torch::softplus(model.log_mean) - targets.dense().to(device_);
-    return weight.defined() ? (error.square() * weight).sum() : error.square().sum();
+    const torch::Tensor error = (torch::softplus(model.log_mean) - target.inputs.dense().to(device_)).square();
+    return target.weight.defined() ? (error * target.weight).sum() : error.sum();
   }
   std::vector<float> factors;
-  factors.reserve(rows.size());
-  for (const auto row : rows) factors.push_back(cells_.log_factors[static_cast<std::size_t>(row)]);
+  factors.reserve(target.rows.size());
+  for (const auto row : target.rows) factors.push_back(cells_.log_factors[static_cast<std::size_t>(row)]);
   model.log_mean = model.log_mean + torch::tensor(factors).to(device_).unsqueeze(1);
-  return nn::count_loss(counts, model, weight);
+  return nn::count_loss(target.counts, model, target.weight);
 }
 
 torch::Tensor Trainer::batch_loss(std::span<const std::int64_t> rows, double divergence_weight, std::uint64_t key) {
   const Latent latent = encode_batch(rows, key);
   const bool varies = divergence_weight_ > 0;
   const torch::Tensor z = varies ? draw(latent, noise_) : latent.mean;
-  const torch::Tensor weight = held_out_.any() ? entry_weights(rows, false) : torch::Tensor();
+  const bool is_squared = networks_.likelihood == Likelihood::squared_error;
+  const Target target{.rows = rows,
+                      .genes = {},
+                      .counts = is_squared ? nn::SparseRows() : count_rows(cells_, rows),
+                      .inputs = is_squared ? input_rows(cells_, rows, {}) : nn::SparseRows(),
+                      .weight = shown_entries(rows)};
   const double entries = static_cast<double>(rows.size()) * static_cast<double>(cells_.n_genes());
-  torch::Tensor loss = reconstruction(rows, z, weight) / entries;
+  torch::Tensor loss = reconstruction(target, z) / entries;
   if (varies) {
     loss = loss + divergence_weight / static_cast<double>(cells_.n_genes()) *
                       nn::normal_divergence(latent.mean, latent.log_variance);
@@ -179,13 +197,15 @@ double Trainer::validation_loss() {
   const Latent latent = encode(*networks_.encoder, has_graph() ? &whole_graph_ : nullptr, features);
   double sum = 0;
   double n = 0;
-  const std::span rows(held_out_.rows);
-  for (std::size_t begin = 0; begin < rows.size(); begin += cells_a_block) {
-    const auto block = rows.subspan(begin, std::min<std::size_t>(cells_a_block, rows.size() - begin));
-    const torch::Tensor which = torch::tensor(std::vector<std::int64_t>(block.begin(), block.end())).to(device_);
-    const torch::Tensor weight = entry_weights(block, true);
-    sum += reconstruction(block, latent.mean.index_select(0, which), weight).item<double>();
-    n += weight.sum().item<double>();
+  for (const auto& block : held_blocks_) {
+    const torch::Tensor which = torch::tensor(block.rows).to(device_);
+    const Target target{.rows = block.rows,
+                        .genes = torch::tensor(block.genes).to(device_),
+                        .counts = block.counts,
+                        .inputs = block.inputs,
+                        .weight = {}};
+    sum += reconstruction(target, latent.mean.index_select(0, which)).item<double>();
+    n += static_cast<double>(block.rows.size()) * static_cast<double>(block.genes.size());
   }
   networks_.train(true);
   return sum / std::max(1.0, n);
@@ -197,6 +217,15 @@ void Trainer::set_rates(std::int64_t update) {
   levels_.set_learning_rate(level_rate * rate.at(update));
 }
 
+void Trainer::update(const torch::Tensor& loss) {
+  weights_.zero_gradients();
+  levels_.zero_gradients();
+  loss.backward();
+  (void)nn::clip_gradients(parameters_, gradient_limit_);
+  weights_.step();
+  levels_.step();
+}
+
 double Trainer::train_epoch(std::int64_t epoch) {
   const auto key = static_cast<std::uint64_t>(epoch);
   const nn::Minibatches order(all_rows(cells_.n_rows()), batch_size_, true, context_.seed, key);
@@ -206,14 +235,10 @@ double Trainer::train_epoch(std::int64_t epoch) {
     set_rates(update_);
     const double warm = warm_up_share * static_cast<double>(updates_);
     const double share = std::min(1.0, static_cast<double>(update_ + 1) / std::max(1.0, warm));
-    weights_.zero_gradients();
-    levels_.zero_gradients();
     const torch::Tensor loss =
         batch_loss(order[b], share * divergence_weight_,
                    key * static_cast<std::uint64_t>(order.size()) + static_cast<std::uint64_t>(b));
-    loss.backward();
-    weights_.step();
-    levels_.step();
+    update(loss);
     sum += loss.item<double>();
   }
   return sum / static_cast<double>(order.size());
@@ -246,6 +271,7 @@ void Trainer::run() {
   facts_["history/loss"] = losses;
   facts_["training/batch_size"] = batch_size_;
   facts_["training/epochs"] = static_cast<std::int64_t>(losses.size());
+  facts_["training/held_out_share"] = held_out_.share();
   if (!held_out_.any()) return;
   facts_["history/held_out_loss"] = errors;
   facts_["training/best_epoch"] = best.epoch() + 1;

@@ -42,14 +42,22 @@ class Trainer {
  private:
   [[nodiscard]] bool has_graph() const { return graph_.n_nodes() > 0; }
   [[nodiscard]] Latent encode_batch(std::span<const std::int64_t> rows, std::uint64_t key);
-  [[nodiscard]] torch::Tensor reconstruction(std::span<const std::int64_t> rows, const torch::Tensor& z,
-                                             const torch::Tensor& weight);
-  /// cells × genes: 1 where the entry is held out (`of_held`), or where it is not.
-  [[nodiscard]] torch::Tensor entry_weights(std::span<const std::int64_t> rows, bool of_held) const;
+  /// What is to be predicted: some cells' entries of all genes, or of some.
+  struct Target {
+    std::span<const std::int64_t> rows;
+    torch::Tensor genes;  ///< undefined: all
+    nn::SparseRows counts;
+    nn::SparseRows inputs;  ///< under the squared error
+    torch::Tensor weight;   ///< undefined: all entries alike
+  };
+  [[nodiscard]] torch::Tensor reconstruction(const Target& target, const torch::Tensor& z);
+  /// cells × genes: 0 where the entry is held out, else 1.
+  [[nodiscard]] torch::Tensor shown_entries(std::span<const std::int64_t> rows) const;
   /// Of all cells, kept in the normalisation; returns the cells' features, which they are made of.
   torch::Tensor exact_statistics(const HeldOut* held_out);
   [[nodiscard]] double validation_loss();
   double train_epoch(std::int64_t epoch);
+  void update(const torch::Tensor& loss);
   void set_rates(std::int64_t update);
 
   Networks& networks_;
@@ -58,13 +66,15 @@ class Trainer {
   const Options& options_;
   const Context& context_;
   HeldOut held_out_;
+  std::vector<HeldBlock> held_blocks_;
   std::int64_t batch_size_, epochs_, fanout_;
-  double hidden_share_, divergence_weight_;
+  double hidden_share_, divergence_weight_, gradient_limit_;
   torch::Generator noise_;
   torch::Device device_;
-  torch::Tensor gene_class_;
+  torch::Tensor shown_;            ///< classes × genes and a last row of ones, where entries are held out
   torch::Tensor levels_of_cells_;  ///< cells × 1
   nn::SparseRows whole_graph_;
+  std::vector<torch::Tensor> parameters_;  ///< all of them
   nn::Adam weights_;
   nn::Adam levels_;  ///< biases and shapes, which do not decay
   std::int64_t update_ = 0;

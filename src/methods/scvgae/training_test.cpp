@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <string>
 
+#include "finite_differences.hpp"
 #include "methods/planted_counts.hpp"
 #include "methods/scvgae/graph.hpp"
 #include "methods/scvgae/parameters.hpp"
@@ -72,8 +75,7 @@ TEST(ScvgaeTraining, EveryParameterHasAGradient) {
   }
 }
 
-TEST(ScvgaeTraining, AllNeighboursInABatchGiveTheWholeGraphsGradient) {
-  // A batch of all cells and all edges is the full-batch program; smaller blocks of evaluation agree with it.
+TEST(ScvgaeTraining, LatentPointsAreThoseOfDenseMatrices) {
   Setting setting({{"fanout", std::int64_t{-1}},
                    {"kl_weight", 0.0},
                    {"unit_dropout", 0.0},
@@ -90,6 +92,76 @@ TEST(ScvgaeTraining, AllNeighboursInABatchGiveTheWholeGraphsGradient) {
   const torch::Tensor hidden =
       torch::relu(networks.encoder->norm->of_batch(dense.mm(features) + networks.encoder->bias));
   EXPECT_TRUE(latent.mean.allclose(networks.encoder->mean->forward(dense.mm(hidden)), 1e-4, 1e-5));
+}
+
+/// The loss of all cells and edges written out with dense matrices in float64: another way to the same number.
+struct DenseLoss {
+  explicit DenseLoss(const Setting& setting)
+      : inputs(input_rows(setting.rows, first(setting.rows.n_rows()), {}).dense().to(torch::kFloat64)),
+        graph(nn::graph_rows(setting.graph.view()).dense().to(torch::kFloat64)),
+        levels(torch::tensor(cell_levels(setting.rows, setting.start, nullptr)).unsqueeze(1).to(torch::kFloat64)),
+        factors(torch::tensor(setting.rows.log_factors).unsqueeze(1).to(torch::kFloat64)),
+        counts(setting.rows.counts) {
+    take(*setting.networks->encoder, "encoder.");
+    take(*setting.networks->decoder, "decoder.");
+  }
+  void take(const torch::nn::Module& module, const std::string& prefix) {
+    for (const auto& item : module.named_parameters())
+      parameters[prefix + item.key()] = item.value().detach().to(torch::kFloat64).requires_grad_();
+  }
+  [[nodiscard]] torch::Tensor of(const std::string& name) const { return parameters.at(name); }
+  [[nodiscard]] torch::Tensor normalised(const torch::Tensor& shifted, const std::string& name) const {
+    return of(name + ".weight") * shifted / torch::sqrt(shifted.square().mean(0) + 1e-5) + of(name + ".bias");
+  }
+  [[nodiscard]] torch::Tensor operator()() const {
+    const torch::Tensor convolved = graph.mm(inputs.mm(of("encoder.weight"))) + of("encoder.bias");
+    const torch::Tensor shifted = convolved - of("encoder.norm.mean_share") * convolved.mean(0);
+    const torch::Tensor reached = graph.mm(torch::relu(normalised(shifted, "encoder.norm")));
+    const torch::Tensor z = reached.mm(of("encoder.mean.weight").t()) + of("encoder.mean.bias");
+    const torch::Tensor body = z.mm(of("decoder.body.linear0.weight")) + of("decoder.body.linear0.bias");
+    const torch::Tensor hidden = torch::relu(normalised(body - body.mean(0), "decoder.body.norm0"));
+    const auto head = [&](const std::string& name) { return hidden.mm(of(name + ".weight").t()) + of(name + ".bias"); };
+    const torch::Tensor log_mean = head("decoder.mean") + levels * of("decoder.level_weight") + factors;
+    const nn::CountModel model{log_mean, of("decoder.log_shape").unsqueeze(0), head("decoder.dropout_head")};
+    return nn::count_loss(counts, model) / static_cast<double>(inputs.numel());
+  }
+
+  torch::Tensor inputs, graph, levels, factors;
+  nn::SparseRows counts;
+  std::map<std::string, torch::Tensor> parameters;
+};
+
+TEST(ScvgaeTraining, TheWholeGraphsGradientIsThatOfFiniteDifferences) {
+  Setting setting({{"fanout", std::int64_t{-1}},
+                   {"kl_weight", 0.0},
+                   {"unit_dropout", 0.0},
+                   {"hidden_share", 0.0},
+                   {"validation_share", 0.0}});
+  // Through both convolutions and the likelihood, by the dense way ...
+  const DenseLoss dense(setting);
+  std::vector<torch::Tensor> few;
+  for (const auto& [name, tensor] : dense.parameters) {
+    if (name.find("log_variance") == std::string::npos && tensor.numel() <= 64) few.push_back(tensor);
+  }
+  ASSERT_GT(few.size(), 10U);
+  test::expect_gradients([&] { return dense(); }, few);
+  // ... and the training's gradients are those of the dense way, of the matrices too.
+  Trainer trainer = setting.trainer();
+  setting.networks->train(true);
+  const torch::Tensor loss = trainer.batch_loss(first(setting.rows.n_rows()), 0, 0);
+  loss.backward();
+  EXPECT_NEAR(loss.item<double>(), dense().item<double>(), 1e-5 * loss.item<double>());
+  const auto expect_alike = [&](const torch::nn::Module& module, const std::string& prefix) {
+    for (const auto& item : module.named_parameters()) {
+      if (item.key().find("log_variance") != std::string::npos) continue;
+      const torch::Tensor expected = dense.of(prefix + item.key()).grad();
+      const double size = expected.abs().max().item<double>();
+      EXPECT_LT((item.value().grad().to(torch::kFloat64) - expected).abs().max().item<double>(), 1e-3 * size + 1e-7)
+          << prefix + item.key();
+    }
+  };
+  expect_alike(*setting.networks->encoder, "encoder.");
+  expect_alike(*setting.networks->decoder, "decoder.");
 }
 
 TEST(ScvgaeTraining, LowersTheLossOfHeldOutEntries) {

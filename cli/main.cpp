@@ -1,6 +1,10 @@
 #include <undrop/errors.hpp>
 #include <undrop/version.hpp>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -83,6 +87,16 @@ int report(Session& session, const std::string& message, int exit_code) {
 /// be said before LibTorch is loaded; what the user set stands.
 void let_waiting_threads_sleep() { setenv("OMP_WAIT_POLICY", "PASSIVE", 0); }
 
+/// Buffers of blocks come and go; memory that went back to the system each time would be cleared anew each time.
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  constexpr int kept_bytes = 128 << 20;
+  constexpr int mapped_from = 32 << 20;
+  mallopt(M_TRIM_THRESHOLD, kept_bytes);
+  mallopt(M_MMAP_THRESHOLD, mapped_from);
+#endif
+}
+
 int run(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
     std::fputs(overview().c_str(), stderr);
@@ -90,6 +104,7 @@ int run(const std::vector<std::string>& arguments) {
   }
   ignore_failed_writes();
   let_waiting_threads_sleep();
+  keep_freed_memory();
   Session session;
   try {
     return dispatch(arguments, session);

@@ -25,13 +25,17 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 /// Columns of a product side by side, so that an entry of the sparse matrix meets a run of memory.
-using Wide = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <typename Value>
+using WideOf = Eigen::Matrix<Value, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Wide = WideOf<double>;
 
 constexpr std::int64_t rows_a_read = 256;
 /// Fixed, so that sums do not depend on the number of threads.
 constexpr std::int64_t most_partial_sums = 16;
 constexpr double least_share = 1e-10;
 constexpr double least_value = 1e-7;
+/// Single precision's rounding, as a share of the largest value, is far below what a looser search leaves.
+constexpr double single_precision_from = 1e-4;
 /// To look at the values of the space costs as much as a step where the matrix is small.
 constexpr Index steps_a_look = 3;
 
@@ -62,28 +66,31 @@ void each_row(const RowSource& x, std::int64_t begin, std::int64_t end, const Bo
   }
 }
 
-/// Aᵀ A · right in one pass over the rows.
+/// Aᵀ A · right in one pass over the rows; within a block of rows the sums are of the kind of `Value`.
+template <typename Value>
 Wide gram_product(const Shifted& a, const Wide& right, const Context& context) {
+  using Row = Eigen::Matrix<Value, 1, Eigen::Dynamic>;
   const Index width = right.cols();
-  const Eigen::RowVectorXd offset = a.v.transpose() * right;
+  const WideOf<Value> factor = right.cast<Value>();
+  const Row offset = (a.v.transpose() * right).cast<Value>();
   const auto n_parts = static_cast<std::size_t>(n_blocks(a.x.n_rows(), a.block_size()));
-  std::vector<Wide> part(n_parts);
+  std::vector<WideOf<Value>> part(n_parts);
   std::vector<Eigen::RowVectorXd> shift(n_parts, Eigen::RowVectorXd::Zero(width));
   parallel_blocks(context, a.x.n_rows(), a.block_size(), [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
     auto& mine = part[static_cast<std::size_t>(block)];
-    mine = Wide::Zero(right.rows(), width);
-    Eigen::RowVectorXd row(width);
+    mine = WideOf<Value>::Zero(right.rows(), width);
+    Row row(width);
     each_row(a.x, begin, end, [&](std::int64_t i, auto columns, auto values) {
-      row = -a.u[i] * offset;
-      add_rows(columns, values, right.data(), width, row.data());
+      row = static_cast<Value>(-a.u[i]) * offset;
+      add_rows(columns, values, factor.data(), width, row.data());
       add_to_rows(columns, values, row.data(), width, mine.data());
-      shift[static_cast<std::size_t>(block)] += a.u[i] * row;
+      shift[static_cast<std::size_t>(block)] += a.u[i] * row.template cast<double>();
     });
   });
   Wide out = Wide::Zero(right.rows(), width);
   Eigen::RowVectorXd total = Eigen::RowVectorXd::Zero(width);
   for (std::size_t block = 0; block < n_parts; ++block) {
-    out += part[block];
+    out += part[block].template cast<double>();
     total += shift[block];
   }
   out.noalias() -= a.v * total;
@@ -239,14 +246,16 @@ SparseSvd right_vectors(const Shifted& a, const SvdOptions& options, const Conte
   SparseSvd out;
   const Index size = a.x.n_columns();
   const Index wanted = std::min<Index>(options.rank, std::min<Index>(size, a.x.n_rows()));
-  const Index width = std::min<Index>(size, std::max<Index>(8, (wanted + 2) / 3));
+  // About a third of what is wanted, in whole registers.
+  const Index width = std::min<Index>(size, std::max<Index>(8, (wanted + 12) / 24 * 8));
   Space space(size, context);
   VectorXd values;
   Index steps = 0;  // since the values were looked at
   MatrixXd block = space.new_part(start_block(size, width, context));
   while (block.cols() > 0) {
     context.check_cancelled();
-    MatrixXd image = gram_product(a, block, context);
+    MatrixXd image = options.tolerance >= single_precision_from ? gram_product<float>(a, block, context)
+                                                                : gram_product<double>(a, block, context);
     ++out.passes;
     ++steps;
     block = space.grow(block, std::move(image));
@@ -338,9 +347,9 @@ SparseSvd randomized(const Shifted& a, Index rank, Index iterations, const Conte
   }
   for (Index iteration = 0; iteration < iterations; ++iteration) {
     context.check_cancelled();
-    w = orthonormal(gram_product(a, w, context));
+    w = orthonormal(gram_product<double>(a, w, context));
   }
-  const MatrixXd image = gram_product(a, w, context);
+  const MatrixXd image = gram_product<double>(a, w, context);
   const MatrixXd seen = w.transpose() * image;
   const Eigen::LLT<MatrixXd> factor((seen + seen.transpose()) / 2);
   const MatrixXd small = factor.matrixL().solve(image.transpose());
@@ -371,6 +380,10 @@ SparseSvd randomized_svd(const ValueRows& rows, std::int64_t rank, bool is_cente
   out.center = center;
   fix_signs(out);
   return out;
+}
+
+MatrixXd projected(const RowSource& rows, const SparseSvd& svd, const Context& context) {
+  return product({rows, VectorXd::Ones(rows.n_rows()), svd.center}, svd.right, context);
 }
 
 SparseSvd sparse_svd(const RowSource& rows, const SvdOptions& options, const Context& context) {

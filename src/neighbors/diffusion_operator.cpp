@@ -5,36 +5,30 @@
 #include <utility>
 
 #include "core/per_processor.hpp"
+#include "core/weighted_rows.hpp"
 
 namespace undrop::neighbors {
 
 namespace {
 
-/// to += Σ weights[e] · row ends[e] of `in`, for `n` edges.
 UNDROP_PER_PROCESSOR void add_rows(const double* weights, const std::int32_t* ends, std::int64_t n, const float* in,
-                                   std::int64_t width, float* to) {
-  for (std::int64_t e = 0; e < n; ++e) {
-    const auto weight = static_cast<float>(weights[e]);
-    const float* from = in + ends[e] * width;
-    for (std::int64_t k = 0; k < width; ++k) to[k] += weight * from[k];
-  }
+                                   std::int64_t stride, std::int64_t width, float* to) {
+  rows::add_weighted(weights, ends, n, in, stride, width, to);
 }
 
 UNDROP_PER_PROCESSOR void add_rows(const double* weights, const std::int32_t* ends, std::int64_t n, const double* in,
-                                   std::int64_t width, double* to) {
-  for (std::int64_t e = 0; e < n; ++e) {
-    const double* from = in + ends[e] * width;
-    for (std::int64_t k = 0; k < width; ++k) to[k] += weights[e] * from[k];
-  }
+                                   std::int64_t stride, std::int64_t width, double* to) {
+  rows::add_weighted(weights, ends, n, in, stride, width, to);
 }
 
 template <typename Value>
-void walk(const DiffusionOperator& of, std::span<const Value> in, std::span<Value> out, std::int64_t width) {
-  std::fill(out.begin(), out.end(), Value{0});
+void walk(const DiffusionOperator& of, Columns<const Value> in, Columns<Value> out, std::int64_t width) {
   for (std::int64_t i = 0; i < of.n_cells(); ++i) {
     const std::int64_t first = of.offsets()[static_cast<std::size_t>(i)];
     const std::int64_t n = of.offsets()[static_cast<std::size_t>(i) + 1] - first;
-    add_rows(of.weights().data() + first, of.ends().data() + first, n, in.data(), width, out.data() + i * width);
+    Value* to = out.data + i * out.stride;
+    std::fill_n(to, width, Value{0});
+    add_rows(of.weights().data() + first, of.ends().data() + first, n, in.data, in.stride, width, to);
   }
 }
 
@@ -56,11 +50,15 @@ DiffusionOperator::DiffusionOperator(std::vector<std::int64_t> offsets, std::vec
     : offsets_(std::move(offsets)), ends_(std::move(ends)), weights_(std::move(weights)) {}
 
 void DiffusionOperator::step(std::span<const float> in, std::span<float> out, std::int64_t width) const {
-  walk(*this, in, out, width);
+  walk<float>(*this, {in.data(), width}, {out.data(), width}, width);
 }
 
 void DiffusionOperator::step(std::span<const double> in, std::span<double> out, std::int64_t width) const {
-  walk(*this, in, out, width);
+  walk<double>(*this, {in.data(), width}, {out.data(), width}, width);
+}
+
+void DiffusionOperator::step(Columns<const float> in, Columns<float> out, std::int64_t width) const {
+  walk<float>(*this, in, out, width);
 }
 
 std::vector<Share> DiffusionOperator::row_of_power(std::int64_t cell, std::int64_t steps) const {

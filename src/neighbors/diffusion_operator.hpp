@@ -14,6 +14,13 @@ struct Share {
   double weight = 0;
 };
 
+/// Neighbouring columns of row-major values: the first of row i is at data + i × stride.
+template <typename Value>
+struct Columns {
+  Value* data = nullptr;
+  std::int64_t stride = 0;
+};
+
 /// The step of a random walk on a graph: weights over the sum of the cell's weights. Rows sum to 1.
 class DiffusionOperator {
  public:
@@ -32,6 +39,8 @@ class DiffusionOperator {
   /// summed in their own: a row has tens of terms, all of one sign for counts.
   void step(std::span<const float> in, std::span<float> out, std::int64_t width) const;
   void step(std::span<const double> in, std::span<double> out, std::int64_t width) const;
+  /// The same of `width` columns of wider rows.
+  void step(Columns<const float> in, Columns<float> out, std::int64_t width) const;
   /// The cell's row of the operator's power, cells rising. Cost: the edges within `steps` steps.
   [[nodiscard]] std::vector<Share> row_of_power(std::int64_t cell, std::int64_t steps) const;
 

@@ -11,6 +11,7 @@
 
 #include "core/parallel.hpp"
 #include "output/posterior.hpp"
+#include "output/row_conversion.hpp"
 
 namespace undrop::output {
 
@@ -26,14 +27,6 @@ double to_counts(double value, Scale scale, double size_factor) {
 double from_counts(double count, Scale scale, double size_factor) {
   if (scale == Scale::log1p) return std::log1p(count / size_factor);
   return scale == Scale::normalized ? count / size_factor : count;
-}
-
-/// What is written of a count that was imputed: within rounding of single precision, and faster than log1p.
-double written_from_counts(double count, Scale scale, double size_factor) {
-  constexpr double log_is_exact_above = 1e-3;
-  const double normalized = count / size_factor;
-  const bool is_logged = scale == Scale::log1p && normalized > log_is_exact_above;
-  return is_logged ? std::log(1 + normalized) : from_counts(count, scale, size_factor);
 }
 
 /// d counts / d value at a count.
@@ -83,16 +76,6 @@ Tally& Tally::operator+=(const Tally& other) {
   input_mass += other.input_mass;
   output_mass += other.output_mass;
   return *this;
-}
-
-double expressed_from_rate(double rate) {
-  if (rate <= 0) return rate;
-  if (rate > 0.5) return rate / -std::expm1(-rate);
-  // The series of Bernoulli numbers: what is left out is under 1e-12, and most rates are small.
-  const double square = rate * rate;
-  const double even =
-      1.0 / 12 - square * (1.0 / 720 - square * (1.0 / 30240 - square * (1.0 / 1209600 - square / 47900160)));
-  return 1 + rate / 2 + square * even;
 }
 
 OutputPolicy::OutputPolicy(const Dataset& data, const FittedImputer& fitted, const Imputation& imputation,
@@ -220,16 +203,6 @@ Tally OutputPolicy::visit_replaced(const Block& block, std::int64_t local, const
   return tally;
 }
 
-OutputPolicy::Converted OutputPolicy::convert(float value, double size_factor) const {
-  const double count = to_counts(static_cast<double>(value), offer_.scale, size_factor);
-  if (turn_rates_) {
-    const double expressed = expressed_from_rate(count);
-    return {static_cast<float>(written_from_counts(expressed, options_.scale, size_factor)), expressed};
-  }
-  if (offer_.scale == options_.scale) return {value, count};
-  return {static_cast<float>(written_from_counts(count, options_.scale, size_factor)), count};
-}
-
 float OutputPolicy::convert_deviation(float value, float deviation, double size_factor) const {
   if (!turn_rates_ && offer_.scale == options_.scale) return deviation;
   const double count = to_counts(static_cast<double>(value), offer_.scale, size_factor);
@@ -239,7 +212,7 @@ float OutputPolicy::convert_deviation(float value, float deviation, double size_
   return static_cast<float>(result / slope(written, options_.scale, size_factor));
 }
 
-Tally OutputPolicy::write_row(const Block& block, std::int64_t local, std::span<float> row) const {
+Tally OutputPolicy::write_row(const Block& block, std::int64_t local, std::span<float> row, RowBuffers& buffers) const {
   const double factor = size_factor(block.counts.cells.begin + local);
   const auto genes = block.counts.genes_of(local);
   const auto counts = block.counts.values_of(local);
@@ -251,12 +224,17 @@ Tally OutputPolicy::write_row(const Block& block, std::int64_t local, std::span<
   }
   double output = input;
   std::int64_t filled = 0;
-  const float* imputed = block.imputed.data() + static_cast<std::size_t>(local) * filled_genes_.size();
+  const std::size_t n = filled_genes_.size();
+  buffers.values.resize(n);
+  buffers.counts.resize(n);
+  if (factor > 0)
+    convert_row({offer_.scale, options_.scale, turn_rates_}, factor,
+                std::span(block.imputed).subspan(static_cast<std::size_t>(local) * n, n), buffers.values,
+                buffers.counts);
   Tally tally = visit_replaced(block, local, [&](std::size_t k, std::size_t at, bool is_observed) {
-    const Converted converted = convert(imputed[k], factor);
-    row[static_cast<std::size_t>(filled_genes_[k])] = converted.value;
-    output += converted.count - (is_observed ? static_cast<double>(counts[at]) : 0.0);
-    filled += !is_observed && converted.value != 0.0F ? 1 : 0;
+    row[static_cast<std::size_t>(filled_genes_[k])] = buffers.values[k];
+    output += buffers.counts[k] - (is_observed ? static_cast<double>(counts[at]) : 0.0);
+    filled += !is_observed && buffers.values[k] != 0.0F ? 1 : 0;
   });
   tally.zeros = static_cast<std::int64_t>(row.size() - genes.size());
   tally.filled = filled;
@@ -300,9 +278,10 @@ Tally OutputPolicy::values(CellRange cells, std::span<float> out, const Context&
   const auto width = static_cast<std::size_t>(data_.n_genes());
   std::vector<Tally> tallies(static_cast<std::size_t>(n_blocks(cells.size(), cells_a_task)));
   parallel_blocks(context, cells.size(), cells_a_task, [&](std::int64_t task, std::int64_t begin, std::int64_t end) {
+    RowBuffers buffers;
     for (std::int64_t local = begin; local < end; ++local) {
       const auto row = out.subspan(static_cast<std::size_t>(local) * width, width);
-      tallies[static_cast<std::size_t>(task)] += write_row(block, local, row);
+      tallies[static_cast<std::size_t>(task)] += write_row(block, local, row, buffers);
       check_row(block, local, row, "value");
       check_observed(block, local, row);
     }
@@ -349,6 +328,7 @@ void OutputPolicy::quantile(CellRange cells, double probability, std::span<float
   if (!deviations.empty()) imputation_.stddev(cells, filled_genes_, asked_, deviations);
   const auto width = static_cast<std::size_t>(data_.n_genes());
   parallel_blocks(context, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    RowBuffers buffers;
     for (std::int64_t local = begin; local < end; ++local) {
       const std::size_t first = static_cast<std::size_t>(local) * filled_genes_.size();
       const double factor = size_factor(cells.begin + local);
@@ -359,7 +339,7 @@ void OutputPolicy::quantile(CellRange cells, double probability, std::span<float
                                                static_cast<double>(deviations[first + k]), probability);
         block.imputed[first + k] = static_cast<float>(rate);
       }
-      (void)write_row(block, local, row);
+      (void)write_row(block, local, row, buffers);
       check_row(block, local, row, "quantile");
     }
   });

@@ -38,10 +38,6 @@ struct Tally {
   Tally& operator+=(const Tally& other);
 };
 
-/// What a count with mean `rate` at the cell's own depth shows where it is not 0: rate / (1 − P(0 | rate)) with
-/// P(0 | rate) = exp(−rate), that is, for genes whose counts vary as a Poisson variable does. A rate of 0 stays 0.
-[[nodiscard]] double expressed_from_rate(double rate);
-
 /// Stands between every method and every writer: which entries change, scale conversion, and the invariants (finite,
 /// not negative, observed kept), checked on every block; what breaks them is a NumericalError that names cell and gene.
 ///
@@ -90,19 +86,18 @@ class OutputPolicy {
   void weigh(CellRange cells, Block& block) const;
   [[nodiscard]] double size_factor(std::int64_t cell) const;
   [[nodiscard]] bool is_called(const Block& block, std::int64_t local, std::size_t k) const;
-  Tally write_row(const Block& block, std::int64_t local, std::span<float> row) const;
+  /// Of one row, on the scale of the layer and on that of counts; by filled gene.
+  struct RowBuffers {
+    std::vector<float> values;
+    std::vector<double> counts;
+  };
+  Tally write_row(const Block& block, std::int64_t local, std::span<float> row, RowBuffers& buffers) const;
   /// Calls visit(k, is_observed) for the filled genes of one cell whose entry the policy replaces; returns the entries
   /// without a count, and how many of these are replaced.
   template <typename Visit>
   Tally visit_replaced(const Block& block, std::int64_t local, const Visit& visit) const;
   void check_row(const Block& block, std::int64_t local, std::span<const float> row, const char* what) const;
   void check_observed(const Block& block, std::int64_t local, std::span<const float> row) const;
-  /// A value of the method as one of the layer.
-  struct Converted {
-    float value;
-    double count;  ///< on the count scale
-  };
-  [[nodiscard]] Converted convert(float value, double size_factor) const;
   [[nodiscard]] float convert_deviation(float value, float deviation, double size_factor) const;
 
   const Dataset& data_;

@@ -40,6 +40,25 @@ TEST(DiffusionOperator, ARowOfThePowerIsWhatThreeStepsDo) {
   ASSERT_EQ(walk.row_of_power(2, 0).size(), 1U);
 }
 
+TEST(DiffusionOperator, ColumnsOfWiderRowsMoveAsTheyWouldAlone) {
+  const auto walk = worked_walk();
+  const std::vector<float> alone(points.begin(), points.end());
+  std::vector<float> expected(alone.size());
+  walk.step(std::span<const float>(alone), expected, 2);
+  std::vector<float> wide(5 * alone.size() / 2, -1);
+  for (std::size_t i = 0; i < alone.size() / 2; ++i) {
+    wide[5 * i + 1] = alone[2 * i];
+    wide[5 * i + 2] = alone[2 * i + 1];
+  }
+  std::vector<float> out(wide.size(), -1);
+  walk.step(Columns<const float>{wide.data() + 1, 5}, Columns<float>{out.data() + 3, 5}, 2);
+  for (std::size_t i = 0; i < alone.size() / 2; ++i) {
+    EXPECT_EQ(out[5 * i + 2], -1);
+    EXPECT_EQ(out[5 * i + 3], expected[2 * i]);
+    EXPECT_EQ(out[5 * i + 4], expected[2 * i + 1]);
+  }
+}
+
 TEST(DiffusionOperator, SinglePrecisionFollows) {
   const auto walk = worked_walk();
   const std::vector<float> now(points.begin(), points.end());

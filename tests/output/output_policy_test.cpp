@@ -10,6 +10,7 @@
 
 #include "output/fake_imputer.hpp"
 #include "output/posterior.hpp"
+#include "output/row_conversion.hpp"
 #include "support.hpp"
 
 namespace undrop::output {
@@ -152,13 +153,6 @@ TEST(OutputPolicy, RatesBecomeExpressedValuesUnderFill) {
   const OutputPolicy policy(data, fitted, imputation, {.zeros = Zeros::all}, {1, 1, 1, 1});
   EXPECT_EQ(policy.asked(), Quantity::rate);
   EXPECT_EQ(policy.written(), Quantity::expressed);
-}
-
-TEST(OutputPolicy, ExpressedFromRateHasItsLimits) {
-  EXPECT_EQ(expressed_from_rate(0), 0);
-  EXPECT_NEAR(expressed_from_rate(1e-12), 1, 1e-9);
-  EXPECT_NEAR(expressed_from_rate(50), 50, 1e-9);
-  EXPECT_NEAR(expressed_from_rate(1), 1.5819767068693265, 1e-12);
 }
 
 TEST(OutputPolicy, DeviationsFollowTheDeltaMethod) {

@@ -1,8 +1,9 @@
 #include "methods/magic/imputation.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <atomic>
 #include <numeric>
+#include <utility>
 
 #include "core/parallel.hpp"
 #include "methods/given_neighbors.hpp"
@@ -86,19 +87,32 @@ void Diffusion::take_first_step(std::int64_t cell) const {
     add_values(model_.walk.ends()[e], static_cast<float>(model_.walk.weights()[e]), row);
 }
 
-void Diffusion::take_other_steps(std::int64_t begin, std::int64_t end) const {
+void Diffusion::take_other_steps(std::int64_t begin, std::int64_t end, std::vector<float>& buffer) const {
   const std::int64_t width = end - begin;
   const std::int64_t n = model_.cells.n_cells();
   const auto n_genes = static_cast<std::int64_t>(genes_.size());
-  std::vector<float> now(static_cast<std::size_t>(n * width));
-  std::vector<float> next(now.size());
-  for (std::int64_t i = 0; i < n; ++i) std::copy_n(kept_.begin() + i * n_genes + begin, width, now.begin() + i * width);
+  buffer.resize(static_cast<std::size_t>(n * genes_a_task));
+  neighbors::Columns<float> now{kept_.data() + begin, n_genes};
+  neighbors::Columns<float> next{buffer.data(), width};
   for (std::int64_t step = 1; step < model_.steps; ++step) {
     context_.check_cancelled();
-    model_.walk.step(std::span<const float>(now), next, width);
-    now.swap(next);
+    model_.walk.step({now.data, now.stride}, next, width);
+    std::swap(now, next);
   }
-  for (std::int64_t i = 0; i < n; ++i) std::copy_n(now.begin() + i * width, width, kept_.begin() + i * n_genes + begin);
+  if (now.data != buffer.data()) return;
+  for (std::int64_t i = 0; i < n; ++i) std::copy_n(now.data + i * width, width, next.data + i * n_genes);
+}
+
+/// One part of the genes a thread, so that each takes one buffer.
+void Diffusion::take_other_steps() const {
+  const std::int64_t n_tasks = n_blocks(static_cast<std::int64_t>(genes_.size()), genes_a_task);
+  std::atomic<std::int64_t> next{0};
+  parallel_blocks(context_, std::max(1, context_.threads), 1, [&](std::int64_t, std::int64_t, std::int64_t) {
+    std::vector<float> buffer;
+    for (std::int64_t task = next++; task < n_tasks; task = next++)
+      take_other_steps(task * genes_a_task,
+                       std::min((task + 1) * genes_a_task, static_cast<std::int64_t>(genes_.size())), buffer);
+  });
 }
 
 void Diffusion::prepare(std::span<const std::int32_t> genes) const {
@@ -133,9 +147,7 @@ void Diffusion::prepare(std::span<const std::int32_t> genes) const {
                   [&](std::int64_t, std::int64_t begin, std::int64_t end) {
                     for (std::int64_t i = begin; i < end; ++i) take_first_step(i);
                   });
-  if (model_.steps > 1)
-    parallel_blocks(context_, n_genes, genes_a_task,
-                    [&](std::int64_t, std::int64_t begin, std::int64_t end) { take_other_steps(begin, end); });
+  if (model_.steps > 1) take_other_steps();
   values_ = embed::ValueRows(0);
 }
 

@@ -25,7 +25,8 @@ class Diffusion final : public Imputation {
   void prepare(std::span<const std::int32_t> genes) const;
   void add_values(std::int32_t cell, float weight, float* row) const;
   void take_first_step(std::int64_t cell) const;
-  void take_other_steps(std::int64_t begin, std::int64_t end) const;
+  void take_other_steps() const;
+  void take_other_steps(std::int64_t begin, std::int64_t end, std::vector<float>& buffer) const;
   void add_kept(std::int32_t cell, double weight, std::span<double> row) const;
   void add_walked(std::int32_t cell, double weight, std::span<double> row) const;
   void add_components(std::int32_t cell, double weight, std::span<double> row) const;

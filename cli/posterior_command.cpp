@@ -3,6 +3,7 @@
 #include <undrop/errors.hpp>
 
 #include "config_file.hpp"
+#include "foreign/half_file.hpp"
 #include "foreign/posterior_file.hpp"
 #include "help.hpp"
 #include "output_line.hpp"
@@ -61,13 +62,15 @@ int posterior_command(const std::vector<std::string>& arguments, Session& sessio
   }
   if (request.input.empty()) throw UsageError("undrop posterior needs a file of counts; see undrop posterior -h");
   Context& context = session.open(options.values());
-  if (foreign::asks_for_half(request)) return write_half(request, session, context);
+  const bool only_half = foreign::asks_for_half(request);
   if (options.flag("dry_run")) {
-    const auto estimate = foreign::estimate_posterior(request, context);
+    const auto estimate =
+        only_half ? foreign::estimate_half(request, context) : foreign::estimate_posterior(request, context);
     session.terminal().clear();
     print_estimate(estimate, session.terminal());
     return 0;
   }
+  if (only_half) return write_half(request, session, context);
   const auto summary = foreign::posterior_file(request, context);
   session.terminal().clear();
   print_summary(summary, session.terminal());

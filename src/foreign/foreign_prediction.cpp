@@ -1,5 +1,9 @@
 #include "foreign/foreign_prediction.hpp"
 
+#include <undrop/errors.hpp>
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <unordered_set>
@@ -39,8 +43,12 @@ class BoundPrediction final : public Imputation {
 
 class FittedPrediction final : public FittedImputer {
  public:
-  explicit FittedPrediction(std::shared_ptr<const ForeignFile> file)
-      : file_(std::move(file)), genes_(file_->gene_names().begin(), file_->gene_names().end()) {}
+  FittedPrediction(std::shared_ptr<const ForeignFile> file, const ForeignFile* beside)
+      : file_(std::move(file)), genes_(file_->gene_names().begin(), file_->gene_names().end()) {
+    if (beside == nullptr) return;
+    const std::unordered_set<std::string> others(beside->gene_names().begin(), beside->gene_names().end());
+    std::erase_if(genes_, [&](const std::string& gene) { return !others.contains(gene); });
+  }
 
   [[nodiscard]] std::string method() const override { return "posterior"; }
   [[nodiscard]] Offer offer() const override { return {.rate = true, .scale = Scale::normalized}; }
@@ -71,35 +79,56 @@ class PosteriorOfPrediction final : public Imputer {
   explicit PosteriorOfPrediction(ForeignPrediction prediction) : prediction_(std::move(prediction)) {}
 
   [[nodiscard]] std::unique_ptr<FittedImputer> fit(const Dataset& data, Context& context) override {
-    const std::shared_ptr<const FittedImputer> all = open(prediction_.of_all, context);
-    if (!prediction_.of_half.path.empty()) {
-      require_half_of(prediction_.of_half.path, data, context);
-      const auto split = sampled(half_of(data, context), pipeline::most_trust_cells, context);
-      const auto half = open(prediction_.of_half, context);
-      return output::with_posterior(all, pipeline::posterior_terms(data, *all, split, *half, context));
+    const auto file = std::make_shared<const ForeignFile>(prediction_.of_all, context);
+    return prediction_.of_half.path.empty() ? fit_carefully(file, data, context) : fit_to_half(file, data, context);
+  }
+
+ private:
+  [[nodiscard]] std::unique_ptr<FittedImputer> fit_to_half(const std::shared_ptr<const ForeignFile>& file,
+                                                           const Dataset& data, Context& context) const {
+    const auto half = std::make_shared<const ForeignFile>(prediction_.of_half, context);
+    if (half->starts_like(*file)) {
+      throw InputError(prediction_.of_half.path +
+                       ": holds the very values of --prediction; give what the tool made of the file of --export-half");
     }
+    const auto whole = half_of(data, context);
+    require_half_of(half->matrix(), data, whole, context);
+    const std::shared_ptr<const FittedImputer> fitted = fitted_prediction(file, half.get());
+    warn_of_missing_genes(fitted_prediction(file)->modelled_genes(data), fitted->modelled_genes(data), context);
+    const auto split = sampled(whole, pipeline::most_trust_cells, context);
+    const auto of_half = fitted_prediction(half);
+    return output::with_posterior(fitted, pipeline::posterior_terms(data, *fitted, split, *of_half, {}, context));
+  }
+
+  [[nodiscard]] static std::unique_ptr<FittedImputer> fit_carefully(const std::shared_ptr<const ForeignFile>& file,
+                                                                    const Dataset& data, Context& context) {
     context.warn(
         "the prediction has seen the counts, so how far it can be trusted is a careful guess, gene by gene. Better: "
         "undrop posterior INPUT --export-half HALF.h5ad, the same tool on that half, and its result as "
         "--prediction-of-half");
+    const std::shared_ptr<const FittedImputer> fitted = fitted_prediction(file);
     const auto split = prep::split_sampled_molecules(data, pipeline::most_trust_cells, context).split;
-    auto terms = pipeline::posterior_terms(data, *all, split, *all, context);
-    for (auto& trust : terms.trust) trust = lowered_trust(trust);
-    pipeline::keep_posterior_mass(data, *all, terms, context);
-    return output::with_posterior(all, std::move(terms));
+    return output::with_posterior(fitted,
+                                  pipeline::posterior_terms(data, *fitted, split, *fitted, lowered_trust, context));
   }
 
- private:
-  static std::unique_ptr<FittedImputer> open(const ForeignMatrix& matrix, Context& context) {
-    return fitted_prediction(std::make_shared<ForeignFile>(matrix, context));
+  static void warn_of_missing_genes(const std::vector<std::uint8_t>& all, const std::vector<std::uint8_t>& both,
+                                    const Context& context) {
+    const auto missing = std::count(all.begin(), all.end(), 1) - std::count(both.begin(), both.end(), 1);
+    if (missing == 0) return;
+    context.warn(fmt::format(
+        "{} genes of --prediction are not in --prediction-of-half, so it cannot be told how far they can be trusted: "
+        "they keep their counts",
+        missing));
   }
+
   ForeignPrediction prediction_;
 };
 
 }  // namespace
 
-std::unique_ptr<FittedImputer> fitted_prediction(std::shared_ptr<const ForeignFile> file) {
-  return std::make_unique<FittedPrediction>(std::move(file));
+std::unique_ptr<FittedImputer> fitted_prediction(std::shared_ptr<const ForeignFile> file, const ForeignFile* beside) {
+  return std::make_unique<FittedPrediction>(std::move(file), beside);
 }
 
 std::unique_ptr<Imputer> posterior_of_prediction(ForeignPrediction prediction) {

@@ -16,8 +16,9 @@ struct ForeignPrediction {
 };
 
 /// Rates that another tool wrote as a method of undrop that is fitted already: offers rates, models the genes that the
-/// file has.
-[[nodiscard]] std::unique_ptr<FittedImputer> fitted_prediction(std::shared_ptr<const ForeignFile> file);
+/// file has and, where there is `beside`, that that one has too.
+[[nodiscard]] std::unique_ptr<FittedImputer> fitted_prediction(std::shared_ptr<const ForeignFile> file,
+                                                               const ForeignFile* beside = nullptr);
 
 /// The posterior (output/posterior) of what another tool made of the counts. How far to trust it is learnt by holding
 /// what it made of one half of the molecules against the other half. Without that it can only be held against

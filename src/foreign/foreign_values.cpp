@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 #include <utility>
 
 #include "io/format.hpp"
@@ -22,16 +21,11 @@ constexpr double ten_thousand = 1e4;
 /// Where each gene of the data stands in the file; −1 where it is not in it.
 std::vector<std::int32_t> places_of(const std::vector<std::string>& wanted, const std::vector<std::string>& at_hand,
                                     const std::string& path) {
-  std::unordered_map<std::string, std::int32_t> place;
-  for (std::size_t i = 0; i < at_hand.size(); ++i) place.try_emplace(at_hand[i], static_cast<std::int32_t>(i));
+  const auto found = judge::places_by_name(wanted, at_hand, "genes", "the input", path);
   std::vector<std::int32_t> places;
-  std::size_t found = 0;
-  for (const auto& name : wanted) {
-    const auto at = place.find(name);
-    places.push_back(at == place.end() ? -1 : at->second);
-    found += at == place.end() ? 0 : 1;
-  }
-  if (found == 0) throw InputError(path + ": has none of the genes of the input; both must name them alike");
+  for (const auto place : found) places.push_back(static_cast<std::int32_t>(place));
+  const bool any = std::any_of(places.begin(), places.end(), [](std::int32_t place) { return place >= 0; });
+  if (!any) throw InputError(path + ": has none of the genes of the input; both must name them alike");
   return places;
 }
 
@@ -135,6 +129,16 @@ class SharedValues final : public judge::ValueSource {
   std::shared_ptr<const judge::ValueSource> values_;
 };
 
+void require_layer(const ForeignMatrix& matrix) {
+  if (matrix.layer == "X") return;
+  const auto names = judge::layer_names(matrix.path);
+  if (std::find(names.begin(), names.end(), matrix.layer) != names.end()) return;
+  throw OptionError(matrix.option, matrix.path + ":" + matrix.layer,
+                    names.empty() ? "there is no such layer: the file has none; X is its main matrix"
+                                  : fmt::format("there is no such layer; there are {}, and X, the main matrix",
+                                                fmt::join(names, ", ")));
+}
+
 }  // namespace
 
 const std::vector<std::string>& foreign_scale_names() {
@@ -151,14 +155,20 @@ ForeignScale foreign_scale(const std::string& option, const std::string& text) {
 
 ForeignMatrix completed(ForeignMatrix matrix, const Context& context) {
   if (io::recognise(matrix.path) != io::Format::h5ad) return matrix;
-  judge::ResultFacts facts;
-  try {
-    facts = judge::find_result(matrix.path, matrix.layer, context);
-  } catch (const OptionError&) {
-    facts = {};  // no layer of undrop's in it
+  const auto imputed = judge::imputed_layers(matrix.path);
+  if (matrix.layer.empty()) {
+    if (imputed.size() > 1) {
+      throw OptionError(matrix.option, matrix.path,
+                        fmt::format("holds several imputed layers, {}; name one: {}:{}", fmt::join(imputed, ", "),
+                                    matrix.path, imputed.front()));
+    }
+    matrix.layer = imputed.empty() ? "X" : imputed.front();
   }
-  if (matrix.layer.empty()) matrix.layer = facts.scale ? facts.layer : "X";
-  if (matrix.scale.empty() && facts.scale && matrix.layer == facts.layer) matrix.scale = to_text(*facts.scale);
+  require_layer(matrix);
+  const bool is_own = std::find(imputed.begin(), imputed.end(), matrix.layer) != imputed.end();
+  if (!is_own || !matrix.scale.empty()) return matrix;
+  const auto facts = judge::find_result(matrix.path, matrix.layer, context);
+  if (facts.scale) matrix.scale = to_text(*facts.scale);
   return matrix;
 }
 
@@ -169,6 +179,17 @@ ForeignFile::ForeignFile(const ForeignMatrix& matrix, Context& context) : matrix
   cell_names_ = std::move(named.cell_names);
   gene_names_ = std::move(named.gene_names);
   values_ = std::move(named.values);
+}
+
+bool ForeignFile::starts_like(const ForeignFile& other) const {
+  constexpr std::int64_t compared_cells = 16;
+  if (cell_names_ != other.cell_names_ || gene_names_ != other.gene_names_) return false;
+  const CellRange cells{0, std::min(compared_cells, values_->n_cells())};
+  std::vector<float> own(static_cast<std::size_t>(cells.size() * values_->n_genes()));
+  std::vector<float> theirs(own.size());
+  values_->read(cells, own);
+  other.values_->read(cells, theirs);
+  return own == theirs;
 }
 
 std::unique_ptr<judge::ValueSource> ForeignFile::values_of(const Dataset& data,

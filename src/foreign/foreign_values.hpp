@@ -22,12 +22,13 @@ enum class ForeignScale { counts, normalized, log1p, cp10k, log1p_cp10k };
 /// A matrix of a file that some tool wrote, and its scale.
 struct ForeignMatrix {
   std::string path;
-  std::string layer = {};  ///< empty: the layer that undrop marked as imputed, else X
-  std::string scale = {};  ///< empty: what the file says, else counts
+  std::string layer = {};      ///< empty: the layer that undrop marked as imputed, else X
+  std::string scale = {};      ///< empty: what the file says, else counts
+  std::string option = "add";  ///< by which the user named it, for messages
 };
 
 /// Layer and scale of a matrix, as far as the user left them to the file; the scale stays empty where the file does not
-/// say it either.
+/// say it either. Throws OptionError where there is no such layer, or none is named and several are marked.
 [[nodiscard]] ForeignMatrix completed(ForeignMatrix matrix, const Context& context);
 
 /// A matrix that some tool wrote, opened once and asked for any data set that has its cells.
@@ -38,6 +39,8 @@ class ForeignFile {
 
   [[nodiscard]] const ForeignMatrix& matrix() const { return matrix_; }
   [[nodiscard]] const std::vector<std::string>& gene_names() const { return gene_names_; }
+  /// Whether names are the same, and the values of the first cells.
+  [[nodiscard]] bool starts_like(const ForeignFile& other) const;
 
   /// The values as those of `data`, on the scale that is asked for. Cells are matched by the names of `data`, or where
   /// the file has none of these by `original_names`; genes by name. Genes that the file lacks keep their observed

@@ -32,8 +32,9 @@ prep::HiddenEntries rows_of(const prep::HiddenEntries& all, const std::vector<st
   return out;
 }
 
-Facts facts_of(const Dataset& data, const Context& context) {
+Facts facts_of(const Dataset& data, const Dataset& half, const Context& context) {
   return {{"checksum", checksum(data)},
+          {"half_checksum", checksum(half)},
           {"seed", static_cast<std::int64_t>(context.seed)},
           {"share", share},
           {"note", std::string("One half of the molecules. Give what a tool makes of these counts to undrop posterior "
@@ -43,6 +44,26 @@ Facts facts_of(const Dataset& data, const Context& context) {
 bool differs(const Facts& found, const Facts& wanted, const std::string& name) {
   const auto at = found.find(name);
   return at != found.end() && at->second != wanted.at(name);
+}
+
+void require_marks(const std::string& path, const Facts& found, const Facts& wanted) {
+  if (differs(found, wanted, "checksum")) {
+    throw InputError(path + ": is about one half of other counts; export the half of this input by --export-half FILE");
+  }
+  if (differs(found, wanted, "seed")) {
+    throw InputError(path + ": is about the half that another seed gives; use the --seed of --export-half");
+  }
+  if (differs(found, wanted, "half_checksum")) {
+    throw InputError(path + ": is about another half of these counts; export it anew by --export-half FILE");
+  }
+}
+
+/// What stands in uns under this name; empty where there is nothing.
+Facts facts_in(const std::string& path, const std::string& name) {
+  if (io::recognise(path) != io::Format::h5ad) return {};
+  const auto root = io::hdf5::open_file(path);
+  if (!root.is_group("uns") || !root.group("uns").is_group(name)) return {};
+  return io::read_facts(root.group("uns").group(name));
 }
 
 }  // namespace
@@ -66,23 +87,26 @@ void write_half(const Dataset& data, const std::string& path, bool overwrite, co
   half.obs.clear();
   half.origin = {"memory", "memory", "X"};
   io::H5adOutput file(half, path, overwrite);
-  file.add_uns(mark, facts_of(data, context));
+  file.add_uns(mark, facts_of(data, half, context));
   file.commit();
 }
 
-void require_half_of(const std::string& path, const Dataset& data, const Context& context) {
-  if (io::recognise(path) != io::Format::h5ad) return;
-  const auto root = io::hdf5::open_file(path);
-  if (!root.is_group("uns") || !root.group("uns").is_group(mark)) return;
-  const auto found = io::read_facts(root.group("uns").group(mark));
-  const auto wanted = facts_of(data, context);
-  if (differs(found, wanted, "checksum")) {
-    throw InputError(path + ": is about one half of other counts; export the half of this input by --export-half FILE");
+void require_half_of(const ForeignMatrix& matrix, const Dataset& data, const prep::MoleculeSplit& half,
+                     const Context& context) {
+  const auto wanted = facts_of(data, half.data, context);
+  const auto marks = facts_in(matrix.path, mark);
+  require_marks(matrix.path, marks, wanted);
+  const auto written = matrix.layer.empty() || matrix.layer == "X" ? Facts() : facts_in(matrix.path, matrix.layer);
+  const auto origin = written.find("checksum");
+  if (origin != written.end() && origin->second != wanted.at("half_checksum")) {
+    throw InputError(fmt::format(
+        "{}: its layer {} was made from other counts than the half of this input; impute the file of --export-half",
+        matrix.path, matrix.layer));
   }
-  if (differs(found, wanted, "seed")) {
-    throw InputError(
-        fmt::format("{}: is about the half that another seed gives; use the --seed of --export-half", path));
-  }
+  if (!marks.empty() || origin != written.end()) return;
+  context.warn(matrix.path +
+               ": does not say what it was made from, so only its names could be checked; that it was made from the "
+               "file of --export-half is taken at your word");
 }
 
 }  // namespace undrop::foreign

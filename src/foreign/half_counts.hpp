@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "foreign/foreign_values.hpp"
 #include "prep/molecule_split.hpp"
 
 namespace undrop::foreign {
@@ -22,8 +23,11 @@ namespace undrop::foreign {
 /// `overwrite` is false.
 void write_half(const Dataset& data, const std::string& path, bool overwrite, const Context& context);
 
-/// Throws InputError where a file says that it was made from a half of other counts or of another seed; a file that
-/// says nothing is taken at its user's word.
-void require_half_of(const std::string& path, const Dataset& data, const Context& context);
+/// Holds what a file says of its origin against the half of these counts: the marks of --export-half that the tool left
+/// in it (checksums of the counts and of the half, seed), or, where undrop wrote the layer, the checksum of what it was
+/// made from. Throws InputError where they contradict; where the file says neither, which is warned of, only its names
+/// can be checked. Cost: a checksum of the half.
+void require_half_of(const ForeignMatrix& matrix, const Dataset& data, const prep::MoleculeSplit& half,
+                     const Context& context);
 
 }  // namespace undrop::foreign

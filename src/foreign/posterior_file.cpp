@@ -1,7 +1,6 @@
 #include "foreign/posterior_file.hpp"
 
 #include <undrop/errors.hpp>
-#include <undrop/read.hpp>
 
 #include <array>
 #include <filesystem>
@@ -9,15 +8,10 @@
 #include <vector>
 
 #include "foreign/foreign_prediction.hpp"
-#include "foreign/half_counts.hpp"
 #include "io/h5ad_output.hpp"
-#include "io/temporary_file.hpp"
 #include "judge/aligned_values.hpp"
 #include "pipeline/impute_parameters.hpp"
-#include "pipeline/impute_plan.hpp"
 #include "pipeline/impute_run.hpp"
-#include "prep/checks.hpp"
-#include "prep/size_factors.hpp"
 
 namespace undrop::foreign {
 
@@ -82,7 +76,7 @@ ForeignMatrix matrix_of(const std::string& option, const Options& options, const
   const std::string flag = posterior_parameters().find(option)->flag();
   if (!std::filesystem::exists(place.path)) throw InputError("--" + flag + ": there is no file " + place.path);
   const std::string& scale = options.text("prediction_scale");
-  auto matrix = completed({place.path, place.layer, scale == "auto" ? "" : scale}, context);
+  auto matrix = completed({place.path, place.layer, scale == "auto" ? "" : scale, flag}, context);
   if (matrix.scale.empty()) {
     throw OptionError("prediction-scale", "auto",
                       "does not do here: " + place.path +
@@ -116,13 +110,11 @@ ForeignPrediction prediction_of(const PosteriorRequest& request, const Context& 
 pipeline::ImputeRequest impute_request(const PosteriorRequest& request, const MethodInfo& method) {
   pipeline::ImputeRequest out;
   out.input = request.input;
+  out.common = shared_options(request);
   out.common["method"] = method.name;
   out.common["policy"] = std::string("posterior");
   for (const auto& [name, value] : request.options) {
-    if (method.parameters.find(name) != nullptr)
-      out.method[name] = value;
-    else if (pipeline::impute_parameters().find(name) != nullptr)
-      out.common[name] = value;
+    if (method.parameters.find(name) != nullptr) out.method[name] = value;
   }
   return out;
 }
@@ -145,6 +137,14 @@ const ParameterTable& posterior_parameters() {
   return table;
 }
 
+ParameterValues shared_options(const PosteriorRequest& request) {
+  ParameterValues out;
+  for (const auto& [name, value] : request.options) {
+    if (pipeline::impute_parameters().find(name) != nullptr) out[name] = value;
+  }
+  return out;
+}
+
 pipeline::ImputeSummary posterior_file(const PosteriorRequest& request, Context& context) {
   const auto source = source_of(prediction_of(request, context));
   return pipeline::impute_with(impute_request(request, source.info), source, context);
@@ -160,32 +160,6 @@ pipeline::ImputeSummary posterior_data(PosteriorOfData request, io::ResultOutput
   const auto source = source_of(prediction_of(asked, context));
   pipeline::DataRequest run{std::move(request.data), impute_request(asked, source.info), std::move(request.genes), {}};
   return pipeline::impute_data(std::move(run), source, output, context);
-}
-
-bool asks_for_half(const PosteriorRequest& request) { return !options_of(request).text("export_half").empty(); }
-
-std::string export_half(const PosteriorRequest& request, Context& context) {
-  const Options options = options_of(request);
-  const std::string& path = options.text("export_half");
-  for (const char* name : {"prediction", "prediction_of_half", "output"}) {
-    if (options.text(name).empty()) continue;
-    throw OptionError("export-half", path,
-                      "comes first: run the tool on that file, then call undrop posterior again with --" +
-                          posterior_parameters().find(name)->flag());
-  }
-  if (!path.ends_with(".h5ad")) throw OptionError("export-half", path, "must end in .h5ad, as which it is written");
-  if (options.flag("dry_run")) throw OptionError("dry-run", "true", "has no meaning for --export-half");
-  io::require_different_files(request.input, path);
-  io::require_writable(path, options.flag("force"));
-  const auto parts = impute_request(request, source_of({}).info);
-  const Options common(pipeline::impute_parameters(), "default", parts.common);
-  pipeline::apply_to_context(common, context);
-  Dataset data = read_dataset(request.input, pipeline::read_options(common), context);
-  (void)prep::check_counts(data, 1, context);
-  prep::set_size_factors(data, context, pipeline::feature_types_of(common));
-  prep::warn_of_other_features(data, context);
-  write_half(data, path, options.flag("force"), context);
-  return path;
 }
 
 }  // namespace undrop::foreign

@@ -20,6 +20,9 @@ struct PosteriorRequest {
   ParameterValues options;  ///< of posterior_parameters()
 };
 
+/// Those of the options that `undrop impute` has too.
+[[nodiscard]] ParameterValues shared_options(const PosteriorRequest& request);
+
 /// Weighs what another tool predicted against the counts of the input, and writes the posterior means as `undrop
 /// impute` writes a result. Throws OptionError (no prediction, a scale that neither option nor file tells), InputError
 /// (names that do not match, a half of other counts), FormatError, UsageError. On any failure no output is left.
@@ -37,10 +40,5 @@ struct PosteriorOfData {
 /// posterior_file for data in memory: the result is added to `output`, which is committed by the caller, and is that of
 /// a file with the same counts, names, options and seed, bit for bit.
 pipeline::ImputeSummary posterior_data(PosteriorOfData request, io::ResultOutput& output, Context& context);
-
-/// Whether the request asks for half of the molecules instead (`--export-half`), and writes them (foreign/half_counts).
-[[nodiscard]] bool asks_for_half(const PosteriorRequest& request);
-/// Returns the name of the file.
-std::string export_half(const PosteriorRequest& request, Context& context);
 
 }  // namespace undrop::foreign

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -16,28 +18,46 @@ FilePlace file_place(const std::string& text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
+std::vector<std::int64_t> places_by_name(const std::vector<std::string>& wanted,
+                                         const std::vector<std::string>& at_hand, const std::string& what,
+                                         const std::string& wanted_in, const std::string& at_hand_in) {
+  std::vector<std::int64_t> places(wanted.size());
+  std::iota(places.begin(), places.end(), std::int64_t{0});
+  if (wanted == at_hand) return places;
+  constexpr std::int64_t several = -2;
+  constexpr std::int64_t taken = -3;
+  std::unordered_map<std::string, std::int64_t> place;
+  for (std::size_t i = 0; i < at_hand.size(); ++i) {
+    const auto [at, added] = place.try_emplace(at_hand[i], static_cast<std::int64_t>(i));
+    if (!added) at->second = several;
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto at = place.find(wanted[i]);
+    places[i] = at == place.end() ? -1 : at->second;
+    if (places[i] == several || places[i] == taken) {
+      throw InputError(fmt::format(
+          "{}: '{}' stands more than once among the {}, and their order is not that of {}, so which is meant cannot be "
+          "told; make the names unique, or give them in the same order in both",
+          places[i] == several ? at_hand_in : wanted_in, wanted[i], what,
+          places[i] == several ? wanted_in : at_hand_in));
+    }
+    if (at != place.end()) at->second = taken;
+  }
+  return places;
+}
+
 std::vector<std::int64_t> matched_places(const std::vector<std::string>& wanted,
                                          const std::vector<std::string>& at_hand, const std::string& what,
                                          const std::string& wanted_in, const std::string& at_hand_in) {
   if (wanted == at_hand) return {};
-  std::unordered_map<std::string, std::int64_t> place;
-  for (std::size_t i = 0; i < at_hand.size(); ++i) place.try_emplace(at_hand[i], static_cast<std::int64_t>(i));
-  std::vector<std::int64_t> found;
-  std::size_t missing = 0;
-  std::string first;
-  for (const auto& name : wanted) {
-    const auto at = place.find(name);
-    if (at == place.end()) {
-      if (missing++ == 0) first = name;
-      continue;
-    }
-    found.push_back(at->second);
-  }
-  if (missing == 0) return found;
+  auto places = places_by_name(wanted, at_hand, what, wanted_in, at_hand_in);
+  const auto first = std::find(places.begin(), places.end(), std::int64_t{-1});
+  if (first == places.end()) return places;
   throw InputError(
       fmt::format("{} of {} {} of {} are not in {} (the first is '{}'); both files must name them alike, "
                   "in any order",
-                  missing, wanted.size(), what, wanted_in, at_hand_in, first));
+                  std::count(first, places.end(), std::int64_t{-1}), wanted.size(), what, wanted_in, at_hand_in,
+                  wanted[static_cast<std::size_t>(first - places.begin())]));
 }
 
 std::vector<std::int32_t> matched_genes(const std::vector<std::string>& wanted, const std::vector<std::string>& at_hand,

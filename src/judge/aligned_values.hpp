@@ -19,8 +19,14 @@ struct FilePlace {
 /// FILE or FILE:LAYER; a file whose name holds a colon is a file.
 [[nodiscard]] FilePlace file_place(const std::string& text);
 
-/// Where each wanted name stands among those at hand; empty where both lists are the same. `what` and the two places
-/// are for the message. Throws InputError where a name is missing.
+/// Where each wanted name stands among those at hand, −1 where it does not. Throws InputError where a wanted name
+/// stands there more than once, or is wanted more than once, unless both lists are the same: which is meant cannot be
+/// told. `what` and the two places are for the message.
+[[nodiscard]] std::vector<std::int64_t> places_by_name(const std::vector<std::string>& wanted,
+                                                       const std::vector<std::string>& at_hand, const std::string& what,
+                                                       const std::string& wanted_in, const std::string& at_hand_in);
+
+/// The same; empty where both lists are the same. Throws InputError also where a name is missing.
 [[nodiscard]] std::vector<std::int64_t> matched_places(const std::vector<std::string>& wanted,
                                                        const std::vector<std::string>& at_hand, const std::string& what,
                                                        const std::string& wanted_in, const std::string& at_hand_in);

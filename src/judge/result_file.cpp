@@ -52,13 +52,17 @@ bool is_marked(const Group& uns, const std::string& layer) {
   return marks.size() == 1 && marks.front() != 0;
 }
 
-std::string marked_layer(const std::string& path, const Group& root) {
+std::vector<std::string> marked_layers(const Group& root) {
   std::vector<std::string> marked;
-  if (root.is_group("uns")) {
-    for (const auto& layer : layers_of(root)) {
-      if (is_marked(root.group("uns"), layer)) marked.push_back(layer);
-    }
+  if (!root.is_group("uns")) return marked;
+  for (const auto& layer : layers_of(root)) {
+    if (is_marked(root.group("uns"), layer)) marked.push_back(layer);
   }
+  return marked;
+}
+
+std::string marked_layer(const std::string& path, const Group& root) {
+  const auto marked = marked_layers(root);
   if (marked.size() == 1) return marked.front();
   if (!marked.empty()) {
     throw OptionError(
@@ -181,6 +185,14 @@ bool has_layer(const std::string& path, const std::string& layer) {
   if (!is_h5ad(path)) return false;
   const auto root = io::hdf5::open_file(path);
   return root.is_group("layers") && root.group("layers").has(layer);
+}
+
+std::vector<std::string> layer_names(const std::string& path) {
+  return is_h5ad(path) ? layers_of(io::hdf5::open_file(path)) : std::vector<std::string>();
+}
+
+std::vector<std::string> imputed_layers(const std::string& path) {
+  return is_h5ad(path) ? marked_layers(io::hdf5::open_file(path)) : std::vector<std::string>();
 }
 
 NamedValues open_values(const std::string& path, const std::string& layer, Context& context) {

@@ -28,6 +28,11 @@ struct NamedValues {
 /// True for an h5ad file that has this layer.
 [[nodiscard]] bool has_layer(const std::string& path, const std::string& layer);
 
+/// The layers of an h5ad file; none for another format.
+[[nodiscard]] std::vector<std::string> layer_names(const std::string& path);
+/// Those that undrop marked as imputed.
+[[nodiscard]] std::vector<std::string> imputed_layers(const std::string& path);
+
 /// What undrop wrote beside an imputed layer; members are empty where the file says nothing.
 struct ResultFacts {
   std::string layer;

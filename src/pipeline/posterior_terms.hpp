@@ -19,18 +19,16 @@ using MakeForCells = std::function<std::unique_ptr<Imputer>(const std::vector<st
 /// Cells that trust is learnt from; more change little.
 inline constexpr std::int64_t most_trust_cells = 1500;
 
-/// What turns the rates of a fitted method into priors (output/posterior): the mass of each gene's posterior is that of
-/// its counts over some cells; how far to trust it is learnt by holding `of_half`, the method as fitted to the kept
-/// molecules of `split`, against the others (output/gene_trust). Costs the rates of all of the split's cells and of at
-/// most 5,000 of the data's.
+/// What becomes of a trust before it is used; empty: nothing.
+using ChangeTrust = std::function<double(double)>;
+
+/// What turns the rates of a fitted method into priors (output/posterior): how far to trust them is learnt by holding
+/// `of_half`, the method as fitted to the kept molecules of `split`, against the others (output/gene_trust); the mass
+/// of each gene's posterior is that of its counts over some cells (pipeline/posterior_mass). Costs the rates of all of
+/// the split's cells twice, and of at most 5,000 of the data's once.
 [[nodiscard]] output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer& fitted,
                                                      const prep::MoleculeSplit& split, const FittedImputer& of_half,
-                                                     Context& context);
-
-/// Chooses the factors so that each gene's posterior has the mass of its counts, and lowers trust where none does. To
-/// be called again where trust was changed. Costs six times the rates of at most 5,000 cells.
-void keep_posterior_mass(const Dataset& data, const FittedImputer& fitted, output::PosteriorTerms& terms,
-                         Context& context);
+                                                     const ChangeTrust& change, Context& context);
 
 /// The same from a split of the molecules of at most `most_trust_cells` cells, to one half of which the method is
 /// fitted anew. Costs this fit besides.

@@ -21,11 +21,6 @@ namespace {
 
 constexpr double mebi = 1024.0 * 1024.0;
 
-std::string size_text(std::int64_t bytes) {
-  const double size = static_cast<double>(bytes) / mebi;
-  return size < 1024 ? fmt::format("{:.0f} MiB", std::ceil(size)) : fmt::format("{:.1f} GiB", size / 1024);
-}
-
 double input_bytes(const ImputePlan& plan, const Dataset& data) {
   if (plan.in_memory) return 0;
   std::error_code unknown;
@@ -120,6 +115,11 @@ double peak_bytes(const ImputePlan& plan, const ImputeInput& input, const Method
 }
 
 }  // namespace
+
+std::string size_text(std::int64_t bytes) {
+  const double size = static_cast<double>(bytes) / mebi;
+  return size < 1024 ? fmt::format("{:.0f} MiB", std::ceil(size)) : fmt::format("{:.1f} GiB", size / 1024);
+}
 
 ImputeEstimate estimate_run(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
                             const Context& context) {

@@ -2,6 +2,9 @@
 
 #include <undrop/context.hpp>
 
+#include <cstdint>
+#include <string>
+
 #include "pipeline/impute_file.hpp"
 #include "pipeline/impute_input.hpp"
 
@@ -11,6 +14,9 @@ namespace undrop::pipeline {
 /// `estimate_cost`), the machine's speed at this moment, and a sample of the cells for the zeros that will be filled.
 [[nodiscard]] ImputeEstimate estimate_run(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
                                           const Context& context);
+
+/// "12 MiB", "3.4 GiB".
+[[nodiscard]] std::string size_text(std::int64_t bytes);
 
 /// Throws ResourceError where memory budget or disk will not do, before any work; the message names the
 /// cheaper ways.

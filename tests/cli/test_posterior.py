@@ -1,6 +1,7 @@
 """What another tool predicted, weighed against the counts."""
 
 import json
+import shutil
 
 import anndata
 import numpy as np
@@ -158,3 +159,58 @@ def test_configuration_and_estimate(undrop, simulated, predictions, tmp_path):
     config.write_text(json.dumps({"prediction": str(predictions / "all.h5ad"), "dry-run": True}))
     line = undrop.ok("posterior", simulated, "--config", config, "-o", tmp_path / "out.h5ad")
     assert "nothing was written" in line and not (tmp_path / "out.h5ad").exists()
+
+
+def test_a_half_that_is_not_the_half_is_refused(undrop, simulated, predictions, tmp_path):
+    """What the file says of its origin is believed: marks of the half, or what undrop wrote of the counts."""
+    out, everything = tmp_path / "out.h5ad", predictions / "all.h5ad"
+    common = ("posterior", simulated, "--prediction", everything, "-o", out)
+    shutil.copy(everything, tmp_path / "copy.h5ad")
+    assert "very values" in undrop.refused(2, *common, "--prediction-of-half", tmp_path / "copy.h5ad")
+    undrop.ok("impute", simulated, "-m", "gene_mean", "--policy", "denoise", "-o", tmp_path / "other.h5ad", "-q")
+    assert "other counts" in undrop.refused(2, *common, "--prediction-of-half", tmp_path / "other.h5ad")
+    bare = anndata.read_h5ad(predictions / "of_half.h5ad")
+    bare.X = bare.layers["knn_mean"]
+    marked = bare.copy()
+    del bare.uns, bare.layers
+    bare.write_h5ad(tmp_path / "bare.h5ad")
+    scale = ("--prediction-scale", "log1p")
+    said = undrop("posterior", simulated, "--prediction", everything, *scale, "-o", out, "--prediction-of-half",
+                  tmp_path / "bare.h5ad")  # fmt: skip
+    assert said.returncode == 0 and "at your word" in said.stderr
+    marked.uns = {"undrop_half": {**marked.uns["undrop_half"], "half_checksum": "0" * 32}}
+    marked.write_h5ad(tmp_path / "marked.h5ad")
+    other = undrop.refused(2, *common, "--force", *scale, "--prediction-of-half", f"{tmp_path / 'marked.h5ad'}:X")
+    assert "another half" in other
+
+
+def test_names_that_stand_twice_are_refused(undrop, simulated, predictions, tmp_path):
+    for axis in ("obs", "var"):
+        adata = anndata.read_h5ad(predictions / "all.h5ad")
+        names = list(getattr(adata, f"{axis}_names"))
+        setattr(adata, f"{axis}_names", [names[1], *names[1:]])
+        adata.write_h5ad(tmp_path / "twice.h5ad")
+        said = undrop.refused(
+            2, "posterior", simulated, "--prediction", tmp_path / "twice.h5ad", "-o", tmp_path / "out.h5ad"
+        )
+        assert "more than once" in said and names[1] in said
+
+
+def test_layers_that_are_not_there_are_answered_with_those_that_are(undrop, simulated, predictions, tmp_path):
+    everything = predictions / "all.h5ad"
+    said = undrop.refused(
+        3, "posterior", simulated, "--prediction", f"{everything}:knn", "-o", tmp_path / "out.h5ad"
+    )
+    assert "knn_mean" in said and "--prediction" in said
+    undrop.ok("impute", everything, "-m", "gene_mean", "-o", tmp_path / "two.h5ad", "-q")
+    said = undrop.refused(3, "posterior", simulated, "--prediction", tmp_path / "two.h5ad", "-o", tmp_path / "out.h5ad")
+    assert "several imputed layers" in said and "gene_mean" in said
+
+
+def test_the_export_of_a_half_can_be_estimated_and_bounded(undrop, simulated, tmp_path):
+    half = tmp_path / "half.h5ad"
+    assert "nothing was written" in undrop.ok("posterior", simulated, "--export-half", half, "--dry-run")
+    assert "--max-memory" in undrop.refused(5, "posterior", simulated, "--export-half", half, "--max-memory", "2M")
+    assert not half.exists()
+    undrop.ok("posterior", simulated, "--export-half", half, "--max-memory", "2G", "-q")
+    assert half.exists()

@@ -90,14 +90,16 @@ double mean_rate(std::size_t, std::size_t gene) {
   return gene < n_genes / 2 ? 2.5 * rate_of(1, gene) : rate_of(1, gene);
 }
 
+double half_mean_rate(std::size_t cell, std::size_t gene) { return mean_rate(cell, gene) / 2; }
+
 TEST_F(ForeignPredictionTest, IsTrustedAsFarAsItForetellsTheOtherHalf) {
   const auto right = fit(written("all.h5ad", rate_of), written("half.h5ad", half_rate));
-  const auto wrong = fit(written("mean.h5ad", mean_rate), written("half mean.h5ad", mean_rate));
+  const auto wrong = fit(written("mean.h5ad", mean_rate), written("half mean.h5ad", half_mean_rate));
   const double counts_alone = 4.4;  // the mean rate, which is the mean variance of a Poisson count
   EXPECT_LT(square_error(values_of(*right)), 0.1 * counts_alone);
   EXPECT_LT(square_error(values_of(*wrong)), counts_alone);
   EXPECT_GT(square_error(values_of(*wrong)), 2 * square_error(values_of(*right)));
-  EXPECT_TRUE(context_.warnings().empty());
+  for (const auto& warning : context_.warnings()) EXPECT_NE(warning.find("at your word"), std::string::npos) << warning;
 }
 
 TEST_F(ForeignPredictionTest, ThatHasSeenTheCountsIsTrustedLessAndSaysSo) {
@@ -105,6 +107,7 @@ TEST_F(ForeignPredictionTest, ThatHasSeenTheCountsIsTrustedLessAndSaysSo) {
   const auto careful = fit(all, "");
   ASSERT_EQ(context_.warnings().size(), 1U);
   EXPECT_NE(context_.warnings().front().find("--prediction-of-half"), std::string::npos);
+  EXPECT_THROW(fit(all, all), InputError) << "the prediction itself";
   const auto informed = fit(all, written("half.h5ad", half_rate));
   EXPECT_GT(square_error(values_of(*careful)), square_error(values_of(*informed)));
   EXPECT_LT(lowered_trust(300), 20);
@@ -119,6 +122,13 @@ TEST_F(ForeignPredictionTest, ModelsTheGenesThatItHas) {
   EXPECT_EQ(marks.front(), 0);
   const auto offer = fitted->offer();
   EXPECT_TRUE(offer.rate && offer.stddev && offer.rate_is_posterior);
+}
+
+TEST_F(ForeignPredictionTest, GenesThatTheHalfLacksKeepTheirCounts) {
+  const auto fitted = fit(written("all.h5ad", rate_of), written("half.h5ad", half_rate, 2));
+  const auto marks = fitted->modelled_genes(data_);
+  EXPECT_EQ(std::accumulate(marks.begin(), marks.end(), 0), static_cast<int>(n_genes) - 2);
+  EXPECT_NE(context_.warnings().back().find("2 genes"), std::string::npos);
 }
 
 TEST_F(ForeignPredictionTest, KeepsTheMass) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "io/h5ad_from_dataset.hpp"
 #include "io/hdf5_file.hpp"
 #include "prep/size_factors.hpp"
 #include "support.hpp"
@@ -67,10 +68,25 @@ TEST(HalfCounts, OfOtherCountsOrAnotherSeedAreRefused) {
   const auto path = folder / "half.h5ad";
   Context context;
   write_half(counts(), path, false, context);
-  EXPECT_NO_THROW(require_half_of(path, counts(), context));
-  EXPECT_THROW(require_half_of(path, counts(31), context), InputError);
+  const auto require = [&](const Dataset& data) {
+    require_half_of({path, "X"}, data, half_of(data, context), context);
+  };
+  EXPECT_NO_THROW(require(counts()));
+  EXPECT_TRUE(context.warnings().empty());
+  EXPECT_THROW(require(counts(31)), InputError);
   context.seed = 1;
-  EXPECT_THROW(require_half_of(path, counts(), context), InputError);
+  EXPECT_THROW(require(counts()), InputError);
+}
+
+TEST(HalfCounts, OfAFileThatSaysNothingAreTakenAtItsWordWithAWarning) {
+  const undrop::test::TemporaryFolder folder;
+  const auto data = counts();
+  Context context;
+  const auto half = half_of(data, context);
+  io::write_h5ad_from_dataset(io::hdf5::create_file(folder / "bare.h5ad"), half.data);
+  require_half_of({folder / "bare.h5ad", "X"}, data, half, context);
+  ASSERT_EQ(context.warnings().size(), 1U);
+  EXPECT_NE(context.warnings().front().find("at your word"), std::string::npos);
 }
 
 TEST(HalfCounts, NeedWholeCounts) {

@@ -58,13 +58,15 @@ TEST_F(PosteriorFileTest, NeedsAPredictionThatIsThereAndIsNotTheOutput) {
   EXPECT_THROW(run(onto_itself), UsageError);
 }
 
-TEST_F(PosteriorFileTest, ExportsAHalfAndNothingElse) {
-  const PosteriorRequest request{input(), {{"export_half", path("half.h5ad")}}};
-  EXPECT_TRUE(asks_for_half(request));
-  EXPECT_EQ(export_half(request, context_), path("half.h5ad"));
-  EXPECT_TRUE(std::filesystem::exists(path("half.h5ad")));
-  const PosteriorRequest both{input(), {{"export_half", path("half2.h5ad")}, {"output", path("out.h5ad")}}};
-  EXPECT_THROW(export_half(both, context_), OptionError);
+TEST_F(PosteriorFileTest, AMatrixThatIsNotThereIsRefusedWithThoseThatAre) {
+  (void)run({{"prediction", input() + ":X"}, {"prediction_scale", std::string("counts")}, {"output", path("a.h5ad")}});
+  try {
+    (void)run({{"prediction", path("a.h5ad") + ":posteriors"}, {"output", path("out.h5ad")}});
+    FAIL();
+  } catch (const OptionError& error) {
+    EXPECT_EQ(error.option(), "prediction");
+    EXPECT_NE(std::string(error.what()).find("there are posterior, and X"), std::string::npos) << error.what();
+  }
 }
 
 }  // namespace

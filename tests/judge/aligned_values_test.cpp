@@ -34,6 +34,21 @@ TEST(AlignedValues, AMissingNameIsNamed) {
   }
 }
 
+TEST(AlignedValues, NamesThatStandTwiceAreTakenByPlaceOrRefused) {
+  EXPECT_TRUE(matched_places({"a", "a"}, {"a", "a"}, "cells", "x", "y").empty());
+  EXPECT_THAT(places_by_name({"b", "d"}, {"a", "a", "b"}, "genes", "x", "y"), ElementsAre(2, -1));
+  using Names = std::vector<std::string>;
+  const std::vector<std::pair<Names, Names>> unclear{{{"b", "a"}, {"a", "b", "a"}}, {{"a", "a"}, {"a", "b"}}};
+  for (const auto& [wanted, at_hand] : unclear) {
+    try {
+      (void)places_by_name(wanted, at_hand, "cells", "x", "y");
+      FAIL();
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), HasSubstr("'a' stands more than once among the cells"));
+    }
+  }
+}
+
 TEST(AlignedValues, RowsAndColumnsComeInTheWantedOrder) {
   const auto data = test::dataset_from_rows({{1, 2, 3}, {4, 5, 6}});
   NamedValues source{"y", "X", data.cell_names, data.gene_names, counts_as_values(data.counts)};

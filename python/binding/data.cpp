@@ -1,5 +1,6 @@
 #include <undrop/dataset.hpp>
 
+#include <fmt/format.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
@@ -78,6 +79,7 @@ void set_neighbors(Dataset& data, const std::string& key, const std::optional<Pa
 }  // namespace
 
 void bind_data(nb::module_& module) {
+  module.def("text_of_number", [](double value) { return fmt::format("{}", value); });
   nb::class_<Dataset>(module, "Data")
       .def(
           "__init__",

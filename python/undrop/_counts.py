@@ -27,6 +27,8 @@ def counts_of(matrix: Any) -> _core.Counts:
     """
     if len(getattr(matrix, "shape", ())) != 2:
         raise InputError(f"a matrix of cells × genes is needed, this is {type(matrix).__name__}")
+    if np.ma.isMaskedArray(matrix) and np.ma.getmaskarray(matrix).any():
+        raise InputError("the array has masked entries, and counts must be known; fill them (0 where nothing was seen)")
     if sparse.issparse(matrix) and matrix.format == "csr":
         return _borrowed(matrix)
     return _copied(matrix)

@@ -30,10 +30,19 @@ def data_of(data: Any, layer: str | None, columns: Iterable[str | None]) -> _cor
     if missing := [name for name in columns if name]:
         raise OptionError(f"{missing[0]}: a bare matrix has no annotations of cells; give an AnnData object")
     if hasattr(data, "to_numpy"):  # a DataFrame
-        return _core.Data(counts_of(data.to_numpy()), _strings(data.index), _strings(data.columns), "the table", "X")
+        return _core.Data(counts_of(_values(data)), _strings(data.index), _strings(data.columns), "the table", "X")
     counts = counts_of(data)
     n_cells, n_genes = counts.shape
     return _core.Data(counts, _strings(range(n_cells)), _strings(range(n_genes)), "the matrix", "X")
+
+
+def _values(table: pd.DataFrame) -> np.ndarray:
+    """Values of a table; those of the kinds that may be missing (Int64, Float64) as floats, missing ones as NaN."""
+    if any(isinstance(kind, pd.api.extensions.ExtensionDtype) for kind in table.dtypes):
+        numbers = [pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind) for kind in table.dtypes]
+        if all(numbers):
+            return np.asarray(table.to_numpy(np.float64, na_value=np.nan))
+    return np.asarray(table.to_numpy())
 
 
 def _strings(names: Iterable[Any]) -> list[str]:
@@ -59,9 +68,14 @@ def _texts(column: pd.Series) -> list[str]:
     return ["" if gone else str(value) for value, gone in zip(column, missing, strict=True)]
 
 
+def _category(value: Any) -> str:
+    """Its name as the engine reads it from a file: 1.0 is "1"."""
+    return _core.text_of_number(float(value)) if isinstance(value, float | np.floating) else str(value)
+
+
 def _add_column(data: _core.Data, name: str, column: pd.Series) -> None:
     if isinstance(column.dtype, pd.CategoricalDtype):
-        names = [str(category) for category in column.cat.categories]
+        names = [_category(value) for value in column.cat.categories]
         data.add_obs_categories(name, names, column.cat.codes.to_numpy(np.int32).tolist())
     elif pd.api.types.is_bool_dtype(column.dtype):
         data.add_obs_booleans(name, column.astype("boolean").to_numpy(np.float64, na_value=np.nan).tolist())

@@ -7,6 +7,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 
 from .errors import UndropWarning, python_words
 
@@ -40,15 +41,13 @@ class Line:
         self._last = now
         share = f" {100 * done // total:3d} %" if total > 0 else ""
         text = f"{stage}{share} {note}".rstrip()
-        sys.stderr.write("\r" + text.ljust(self._shown))
-        sys.stderr.flush()
+        _show("\r" + text.ljust(self._shown))
         self._shown = len(text)
 
     def clear(self) -> None:
         """Leaves the line empty."""
         if self._shown:
-            sys.stderr.write("\r" + " " * self._shown + "\r")
-            sys.stderr.flush()
+            _show("\r" + " " * self._shown + "\r")
             self._shown = 0
 
 
@@ -78,5 +77,15 @@ class Listener:
             self._line.clear()
 
 
+def _show(text: str) -> None:
+    """What cannot be shown is not worth a run: programs without a terminal have no standard error, or a closed one."""
+    with suppress(AttributeError, OSError, ValueError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
 def _is_watched() -> bool:
-    return "ipykernel" in sys.modules or sys.stderr.isatty()
+    try:
+        return "ipykernel" in sys.modules or sys.stderr.isatty()
+    except (AttributeError, ValueError):
+        return False

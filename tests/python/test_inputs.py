@@ -42,6 +42,10 @@ FORMS = {
     "strided": lambda m: np.repeat(m.toarray(), 2, axis=1)[:, ::2],
     "matrix": lambda m: m.todense(),
     "table": lambda m: pd.DataFrame(m.toarray()),
+    "table that may miss": lambda m: pd.DataFrame(m.toarray().astype(np.int64)).astype("Int64"),
+    "table of floats that may miss": lambda m: pd.DataFrame(m.toarray()).astype("Float64"),
+    "sparse table": pd.DataFrame.sparse.from_spmatrix,
+    "mask of nothing": lambda m: np.ma.masked_array(m.toarray()),
     "big-endian": lambda m: m.toarray().astype(">f8"),
     "float16": lambda m: m.toarray().astype(np.float16),
     "long indices": with_long_indices,
@@ -57,6 +61,17 @@ def test_form(form, counts, expected):
 @pytest.mark.parametrize("kind", ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"])
 def test_number_type(kind, counts, expected):
     assert np.array_equal(dense(ud.pp.alra(counts.astype(kind), rank=4)), expected)
+
+
+def test_what_is_missing_is_no_count(counts):
+    table = pd.DataFrame(counts.toarray().astype(np.int64)).astype("Int64")
+    table.iloc[0, 0] = pd.NA
+    with pytest.raises(ud.errors.InputError, match="NaN"):
+        ud.pp.alra(table)
+    masked = np.ma.masked_array(counts.toarray(), mask=np.zeros(counts.shape, bool))
+    masked[0, :3] = np.ma.masked
+    with pytest.raises(ud.errors.InputError, match="masked"):
+        ud.pp.alra(masked)
 
 
 def test_booleans_are_counts_too(counts):

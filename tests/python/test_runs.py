@@ -1,5 +1,6 @@
 """While a run goes on: interrupts, threads, warnings, log and progress."""
 
+import io
 import logging
 import os
 import signal
@@ -103,6 +104,33 @@ def test_log_and_progress(adata, caplog, capsys):
     assert "%" in shown.err and not shown.out
     ud.pp.alra(adata)  # no terminal: silent
     assert capsys.readouterr().err == ""
+
+
+class Odd:
+    def write(self, text):
+        return len(text)
+
+
+def closed():
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
+@pytest.mark.filterwarnings("ignore::undrop.UndropWarning")
+@pytest.mark.parametrize("stream", [None, Odd(), closed()], ids=["none", "odd", "closed"])
+def test_a_run_needs_no_standard_error(stream, adata, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", stream)
+    for progress in (None, True):
+        ud.pp.gene_mean(adata, progress=progress)
+
+
+@pytest.mark.filterwarnings("ignore::undrop.UndropWarning")
+def test_a_notebook_shows_progress(adata, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    ud.pp.alra(adata)
+    shown = capsys.readouterr().err
+    assert "%" in shown and shown.endswith("\r"), "the line is left empty"
 
 
 @pytest.mark.filterwarnings("ignore::undrop.UndropWarning")

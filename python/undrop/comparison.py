@@ -19,6 +19,13 @@ from .errors import UsageError
 class Comparison:
     """What a comparison found.
 
+    Parameters
+    ----------
+    folder
+        That ``undrop compare`` or :func:`compare` wrote to.
+    text
+        The tables as the command line prints them.
+
     Attributes
     ----------
     scores : DataFrame
@@ -35,7 +42,6 @@ class Comparison:
     """
 
     def __init__(self, folder: str | os.PathLike[str], text: str = "") -> None:
-        """From the folder that a comparison was written to."""
         self.folder = Path(folder)
         self.text = text
         found = json.loads((self.folder / "scores.json").read_text())
@@ -47,6 +53,17 @@ class Comparison:
 
     def report(self, path: str | os.PathLike[str], *, force: bool = False) -> Path:
         """Write the report: one HTML file that needs no network.
+
+        Parameters
+        ----------
+        path
+            File to write.
+        force
+            Replace a file that is there.
+
+        Returns
+        -------
+        The path of the file.
 
         Raises
         ------

@@ -48,11 +48,23 @@ class Imputer:
         self._path: str | None = None
 
     def fit(self, data: Any, *, layer: str | None = None) -> Imputer:
-        """Fit to the cells of `data` (as for :func:`undrop.pp.impute`); nothing is added to it.
+        """Fit to the cells of `data`; nothing is added to it.
+
+        Parameters
+        ----------
+        data
+            As for :func:`undrop.pp.impute`: raw counts, cells × genes.
+        layer
+            Take the counts from this layer.
 
         Returns
         -------
         Itself.
+
+        Raises
+        ------
+        undrop.errors.UndropError
+            As :func:`undrop.pp.impute`.
         """
         self._path = None
         self._model = _run.fit(data, _run.request_of({**self._given, "layer": layer}, self._own))
@@ -67,16 +79,47 @@ class Imputer:
             As for :func:`undrop.pp.impute`, and changed or returned as there.
         **options
             genes, layer, copy, force, n_threads, progress, and those of the result that were not given before.
+
+        Returns
+        -------
+        None, or the new object with ``copy=True``; for a bare matrix the imputed one. What is added is said at
+        :func:`undrop.pp.impute`.
+
+        Raises
+        ------
+        undrop.errors.UsageError
+            Nothing was fitted.
+        undrop.errors.InputError
+            The cells have none of the genes of the fit, or are no counts.
         """
         kept = {name: self._given[name] for name in _OF_A_RUN if name in self._given}
         return _run.run(data, _run.request_of({**kept, **options}, {}), self._fitted())
 
     def fit_transform(self, data: Any, **options: Any) -> Any:
-        """`fit` and `transform` on the same cells."""
+        """Fit, then impute the same cells.
+
+        Parameters
+        ----------
+        data
+            As for :func:`undrop.pp.impute`.
+        **options
+            Those of :meth:`transform`.
+
+        Returns
+        -------
+        What :meth:`transform` returns.
+        """
         return self.fit(data, layer=options.get("layer")).transform(data, **options)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Keep the fitted imputer in a file, which ``undrop impute --model FILE`` reads too.
+
+        Parameters
+        ----------
+        path
+            File to write; any name.
+        force
+            Replace a file that is there.
 
         Raises
         ------
@@ -109,6 +152,15 @@ class Imputer:
 
 def load(path: str | os.PathLike[str]) -> Imputer:
     """The imputer that :meth:`Imputer.save` or ``undrop impute --save-model`` wrote.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    Imputer, fitted.
 
     Raises
     ------

@@ -128,6 +128,10 @@ def hidden_vs_predicted(predicted: ArrayLike, hidden: ArrayLike, *, ax: Axes | N
     ax
         Where to draw; a new figure if None.
 
+    Returns
+    -------
+    The axes that were drawn on.
+
     Raises
     ------
     undrop.errors.InputError
@@ -145,8 +149,9 @@ def hidden_vs_predicted(predicted: ArrayLike, hidden: ArrayLike, *, ax: Axes | N
 
 
 def dropout_curve(adata: Any, *, key: str | None = None, ax: Axes | None = None) -> Axes:
-    """Zeros of each gene against its mean, and what Poisson counts would show; where the dropout model is a table, its
-    probability that a zero is dropout.
+    """Zeros of each gene against its mean, and what Poisson counts would show.
+
+    Where the dropout model is a table, its probability that a zero is dropout is drawn too.
 
     Parameters
     ----------
@@ -156,6 +161,15 @@ def dropout_curve(adata: Any, *, key: str | None = None, ax: Axes | None = None)
         The imputed layer; the only one if None.
     ax
         Where to draw; a new figure if None.
+
+    Returns
+    -------
+    The axes that were drawn on.
+
+    Raises
+    ------
+    undrop.errors.OptionError
+        There is no such layer, or several and none was named.
     """
     key = _key(adata, key)
     counts = _counts(adata, key, slice(None))
@@ -185,6 +199,10 @@ def score_dots(comparison: Comparison, protocol: str, *, ax: Axes | None = None)
         "mask", "thin", ...
     ax
         Where to draw; a new figure if None.
+
+    Returns
+    -------
+    The axes that were drawn on.
 
     Raises
     ------

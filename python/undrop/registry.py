@@ -45,7 +45,16 @@ def methods() -> pd.DataFrame:
 
 
 def options(method: str) -> pd.DataFrame:
-    """The method's own options: type, default, help, limits, choices and sources, indexed by name.
+    """The method's own options, as its function in :mod:`undrop.pp` has them.
+
+    Parameters
+    ----------
+    method
+        Its name; see :func:`methods`.
+
+    Returns
+    -------
+    DataFrame with type, default and help, indexed by the option's name.
 
     Raises
     ------

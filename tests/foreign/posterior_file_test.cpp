@@ -1,6 +1,7 @@
 #include "foreign/posterior_file.hpp"
 
 #include <undrop/errors.hpp>
+#include <undrop/read.hpp>
 
 #include <gtest/gtest.h>
 
@@ -8,6 +9,7 @@
 
 #include "io/h5ad_from_dataset.hpp"
 #include "io/hdf5_file.hpp"
+#include "io/memory_output.hpp"
 #include "support.hpp"
 
 namespace undrop::foreign {
@@ -41,6 +43,19 @@ TEST_F(PosteriorFileTest, WritesALayerAsImputeDoes) {
   const auto file = io::hdf5::open_file(path("out.h5ad"));
   EXPECT_TRUE(file.group("layers").has("posterior") && file.group("layers").has("posterior_sd"));
   EXPECT_TRUE(file.group("uns").is_group("posterior"));
+}
+
+TEST_F(PosteriorFileTest, DataInMemoryGiveTheValuesOfAFile) {
+  const ParameterValues options{{"prediction", input() + ":X"}, {"prediction_scale", std::string("counts")}};
+  auto to_file = options;
+  to_file["output"] = path("out.h5ad");
+  run(to_file);
+  const auto layer = io::hdf5::open_file(path("out.h5ad")).group("layers");
+  PosteriorOfData request{read_dataset(input(), {}, context_), options};
+  io::MemoryOutput output(request.data.n_cells(), request.data.n_genes());
+  EXPECT_EQ(posterior_data(request, output, context_).key, "posterior");
+  ASSERT_EQ(output.layers.at("posterior").layout, io::LayerLayout::dense);
+  EXPECT_EQ(output.layers.at("posterior").values, layer.dataset("posterior").read<float>());
 }
 
 TEST_F(PosteriorFileTest, ALayerWhoseScaleIsUnknownIsRefused) {

@@ -178,7 +178,7 @@ def scmaskgan(
 
     References
     ----------
-    scMASKGAN. BMC Bioinformatics 2025
+    Wu, Xu, Cong, Li and others. BMC Bioinformatics 2025
     doi:10.1186/s12859-025-06138-9
     """
     return _run.run_method(

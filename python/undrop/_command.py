@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ._data import is_anndata
 from ._progress import LOGGER, frames_of_the_package
 from .errors import InputError, UndropWarning, of_exit_code, python_words
 
@@ -81,6 +80,8 @@ def flags(options: dict[str, Any]) -> list[str]:
 
 def _written(data: Any) -> Any:
     """A copy: anndata turns texts into categories in the object that it writes."""
+    from ._data import is_anndata  # here, for the command line starts without numpy
+
     if not is_anndata(data):
         raise InputError(f"an AnnData object or the path of a file is needed, this is {type(data).__name__}")
     return data.to_memory() if data.isbacked else data.copy()

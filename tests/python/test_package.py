@@ -53,6 +53,10 @@ def test_no_run_path_leads_to_the_current_folder():
 
 
 def test_importing_is_light():
+    program = (
+        "import sys; from undrop._command import main; print({'numpy', 'pandas', 'undrop._core'} & set(sys.modules))"
+    )
+    assert run(sys.executable, "-c", program) == "set()\n"
     program = "import sys, undrop; print(sorted({'numpy', 'scipy', 'pandas', 'anndata', 'torch'} & set(sys.modules)))"
     assert run(sys.executable, "-c", program) == "[]\n"
     program = (

@@ -54,6 +54,15 @@ def test_page_of_options_is_up_to_date(facts, tmp_path):
     assert made.read_text() == text(Path("docs/reference/options.md")), "run make reference"
 
 
+def test_page_of_scores_tells_of_every_figure():
+    """Names within one family (coverage_50 to coverage_95, ..._per_gene) are told once."""
+    table = text(Path("src/judge/task_scores.cpp"))
+    figures = re.findall(r'\{"([a-z_0-9]+)", "[^"]+", (?:higher|lower)', table)
+    page = text(Path("docs/reference/scores.md"))
+    told = set(re.findall(r"`([a-z_0-9.]+)`", page)) | {"coverage_80", "coverage_90", "top_200", "top_500"}
+    assert figures and {re.sub(r"^.*(?=_per_(?:gene|cell)$)", "...", name) for name in figures} <= told
+
+
 def test_readme_names_only_options_that_exist(facts):
     known = {option["flag"] for table in facts["commands"].values() for option in table}
     known |= {option["flag"] for method in facts["methods"] for option in method["options"]}

@@ -138,6 +138,12 @@ def test_docker_builds_with_what_setup_installs():
     assert {debian for _, debian in FOUND_BY_CMAKE.values() if debian} <= installed(1)
 
 
+def test_readme_names_what_an_installation_needs():
+    listed = re.search(r"packages=\(([^)]*)\)", (ROOT / "scripts/setup.sh").read_text())[1].split()
+    named = re.search(r"what Debian calls `([^`]*)`", (ROOT / "README.md").read_text())[1].split()
+    assert set(named) == set(listed) - OF_TESTS_ALONE - {"python3", "python3-venv"}
+
+
 def test_docker_runs_with_what_the_library_is_linked_to(command_folder):
     system = Path("/etc/os-release")
     if not system.exists() or "VERSION_CODENAME=bookworm" not in system.read_text() or not shutil.which("dpkg"):

@@ -40,5 +40,6 @@ def archive(tmp_path_factory) -> Path:
 def source(archive, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("source")
     with tarfile.open(archive) as held:
-        held.extractall(folder, filter="data")
+        held.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11 up to 3.11.3 has none
+        held.extractall(folder)
     return next(folder.iterdir())

@@ -29,7 +29,8 @@ def wheel(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     archive = folder / Path(run(ROOT / "scripts/archive.sh", folder).strip()).name
     with tarfile.open(archive) as held:
-        held.extractall(folder, filter="data")
+        held.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11 up to 3.11.3 has none
+        held.extractall(folder)
     source = folder / archive.name.removesuffix(".tar.gz")
     prebuilt = ["--config-settings", f"cmake.define.UNDROP_PREBUILT={BUILD}"]
     plain = ["--no-build-isolation", "--no-deps", "--no-index", "--disable-pip-version-check"]

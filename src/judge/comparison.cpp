@@ -45,11 +45,19 @@ class Writer {
   Json object_ = Json::object();
 };
 
+template <typename T>
+struct IsOptional : std::false_type {};
+template <typename T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
 class Reader {
  public:
   explicit Reader(const Json& object) : object_(object) {}
   template <typename T>
   void operator()(const char* name, T& member) {
+    if constexpr (IsOptional<T>::value) {
+      if (!object_.contains(name)) return member.reset();
+    }
     read(object_.at(name), member);
   }
 
@@ -75,6 +83,7 @@ void visit_members(Self& it, Visit& visit) {
   visit("title", it.title);
   visit("higher_is_better", it.higher_is_better);
   visit("is_primary", it.is_primary);
+  visit("target", it.target);
 }
 
 template <typename Self, typename Visit>
@@ -181,11 +190,6 @@ template <typename T>
 struct IsVector : std::false_type {};
 template <typename T>
 struct IsVector<std::vector<T>> : std::true_type {};
-template <typename T>
-struct IsOptional : std::false_type {};
-template <typename T>
-struct IsOptional<std::optional<T>> : std::true_type {};
-
 Fact fact_of(const Json& json) {
   if (json.is_boolean()) return json.get<bool>();
   if (json.is_number_integer()) return json.get<std::int64_t>();

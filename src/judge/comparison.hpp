@@ -25,6 +25,7 @@ struct Metric {
   std::string title = {};
   bool higher_is_better = true;
   bool is_primary = false;
+  std::optional<double> target = {};  ///< where it is given, the nearest to it is the best, not the highest
 };
 
 /// A protocol of the comparison, run or not.

@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "judge/interval_scores.hpp"
@@ -119,25 +120,32 @@ const TaskVerdict* find_verdict(const Comparison& comparison, const std::string&
   return nullptr;
 }
 
-/// Shares of counts that the intervals of posteriors hold, beside what they say.
+/// Shares of counts that the intervals of posteriors hold, beside what they say; the nearest first.
 std::string coverage_lines(const Comparison& comparison, const ProtocolSummary& protocol) {
-  std::string text;
+  std::vector<std::pair<double, TextRow>> posteriors;
+  const auto* metric = primary_of(protocol);
   for (const auto& standing : comparison.standings) {
-    if (standing.protocol != protocol.name) continue;
-    std::vector<std::string> shares;
+    if (standing.protocol != protocol.name || metric == nullptr || standing.metric != metric->key) continue;
+    std::vector<double> held;
+    TextRow row{fmt::format("  {} ({})", standing.entrant, standing.variant)};
     for (const double level : coverage_levels) {
-      const double share = mean_of(comparison, standing, [&](const auto& run) {
+      held.push_back(mean_of(comparison, standing, [&](const auto& run) {
         const auto at = run.metrics.find(coverage_key(level));
         return at == run.metrics.end() ? std::numeric_limits<double>::quiet_NaN() : at->second;
-      });
-      if (std::isfinite(share)) shares.push_back(fmt::format("{:.0f} %: {:.3f}", 100 * level, share));
+      }));
+      row.push_back(fmt::format("{:.3f}", held.back()));
     }
-    const auto* metric = primary_of(protocol);
-    if (shares.empty() || metric == nullptr || standing.metric != metric->key) continue;
-    text +=
-        fmt::format("  intervals of {} ({}) hold: {}\n", standing.entrant, standing.variant, fmt::join(shares, ", "));
+    if (std::all_of(held.begin(), held.end(), [](double share) { return std::isfinite(share); }))
+      posteriors.emplace_back(coverage_error(held), std::move(row));
   }
-  return text;
+  if (posteriors.empty()) return {};
+  std::stable_sort(posteriors.begin(), posteriors.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  TextRow head{"  held-back counts in the intervals of (nearest to what they say is best)"};
+  for (const double level : coverage_levels) head.push_back(fmt::format("{:.0f} %", 100 * level));
+  std::vector<TextRow> rows{std::move(head)};
+  for (auto& posterior : posteriors) rows.push_back(std::move(posterior.second));
+  return text_table(rows, 1);
 }
 
 }  // namespace

@@ -134,6 +134,12 @@ std::map<std::string, double> coverage_scores(const ValueSource& means, const Va
   return out;
 }
 
+double coverage_error(std::span<const double> held) {
+  double sum = 0;
+  for (std::size_t level = 0; level < held.size(); ++level) sum += std::abs(held[level] - coverage_levels.at(level));
+  return held.empty() ? 0 : sum / static_cast<double>(held.size());
+}
+
 std::string coverage_note() {
   return "intervals of posteriors: shares of held-back counts that they hold (randomised probability integral "
          "transform), over the tenth of the genes with the most molecules";

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <map>
+#include <span>
 #include <string>
 
 #include "judge/value_source.hpp"
@@ -24,6 +25,10 @@ inline constexpr std::array coverage_levels{0.5, 0.8, 0.9, 0.95};
 /// cells in evenly spread runs. The same bits for any number of threads.
 [[nodiscard]] std::map<std::string, double> coverage_scores(const ValueSource& means, const ValueSource& deviations,
                                                             const prep::MoleculeSplit& split, const Context& context);
+
+/// How far shares held by the intervals of the levels, in their order, are from what these say: the mean distance. 0 is
+/// best.
+[[nodiscard]] double coverage_error(std::span<const double> held);
 
 /// What the shares are taken over, for the notes of a table.
 [[nodiscard]] std::string coverage_note();

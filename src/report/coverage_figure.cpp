@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -26,9 +27,18 @@ struct Shares {
   double repeats = 0;
 };
 
-using Posteriors = std::map<std::pair<std::string, std::string>, Shares>;
+using Name = std::pair<std::string, std::string>;
+using Sums = std::map<Name, Shares>;
 
-void add_run(const judge::RunScores& run, Posteriors& posteriors) {
+/// A posterior and the shares that its intervals hold, means over the repeats.
+struct Posterior {
+  Name name;
+  std::vector<double> held;
+};
+/// Nearest to what they say first.
+using Posteriors = std::vector<Posterior>;
+
+void add_run(const judge::RunScores& run, Sums& posteriors) {
   std::array<double, n_levels> held{};
   for (std::size_t level = 0; level < n_levels; ++level) {
     const auto at = run.metrics.find(judge::coverage_key(judge::coverage_levels.at(level)));
@@ -40,6 +50,19 @@ void add_run(const judge::RunScores& run, Posteriors& posteriors) {
   shares.repeats += 1;
 }
 
+Posteriors ordered(const Sums& sums) {
+  Posteriors out;
+  for (const auto& [name, shares] : sums) {
+    Posterior posterior{name, {}};
+    for (const double sum : shares.sums) posterior.held.push_back(sum / shares.repeats);
+    out.push_back(std::move(posterior));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Posterior& a, const Posterior& b) {
+    return judge::coverage_error(a.held) < judge::coverage_error(b.held);
+  });
+  return out;
+}
+
 /// Stated against held; the first curve is what would be right.
 CurveChart chart_of(const Posteriors& posteriors) {
   const std::vector<double> levels(judge::coverage_levels.begin(), judge::coverage_levels.end());
@@ -49,21 +72,19 @@ CurveChart chart_of(const Posteriors& posteriors) {
                    0,
                    0,
                    {{"as stated", levels, levels}}};
-  for (const auto& [name, shares] : posteriors) {
+  for (const auto& [name, held] : posteriors) {
     if (chart.curves.size() > most_curves) break;
-    Curve curve{name.first, levels, {}};
-    for (const double sum : shares.sums) curve.y.push_back(sum / shares.repeats);
-    chart.curves.push_back(std::move(curve));
+    chart.curves.push_back({name.first, levels, held});
   }
   return chart;
 }
 
 Table table_of(const Posteriors& posteriors) {
-  Table table{"Share held, mean over repeats", {"posterior of", "output"}, {}};
+  Table table{"Share held, mean over repeats; nearest to what the intervals say first", {"posterior of", "output"}, {}};
   for (const double level : judge::coverage_levels) table.header.push_back(fmt::format("{:.0f} %", 100 * level));
-  for (const auto& [name, shares] : posteriors) {
+  for (const auto& [name, held] : posteriors) {
     std::vector<TableCell> cells{{name.first}, {name.second}};
-    for (const double sum : shares.sums) cells.push_back({fmt::format("{:.3f}", sum / shares.repeats), "num"});
+    for (const double share : held) cells.push_back({fmt::format("{:.3f}", share), "num"});
     table.rows.push_back(std::move(cells));
   }
   return table;
@@ -72,9 +93,10 @@ Table table_of(const Posteriors& posteriors) {
 }  // namespace
 
 std::string coverage_figure(const judge::Comparison& comparison) {
-  Posteriors posteriors;
-  for (const auto& run : comparison.runs) add_run(run, posteriors);
-  if (posteriors.empty()) return {};
+  Sums sums;
+  for (const auto& run : comparison.runs) add_run(run, sums);
+  if (sums.empty()) return {};
+  const Posteriors posteriors = ordered(sums);
   return paragraph(
              "A posterior states how sure it is. On the line, its intervals hold as many of the molecules that were "
              "kept "

@@ -72,6 +72,11 @@ TEST(IntervalScores, ShowWhoIsTooSureAndWhoTooShy) {
   EXPECT_GT(Posterior(3).scores().at("coverage_90"), 0.93);
 }
 
+TEST(IntervalScores, AreBestWhereTheyAreNearestToWhatIsStated) {
+  EXPECT_DOUBLE_EQ(coverage_error(std::vector<double>(coverage_levels.begin(), coverage_levels.end())), 0);
+  EXPECT_NEAR(coverage_error(std::vector{0.5, 0.8, 0.94, 0.91}), 0.02, 1e-12);
+}
+
 TEST(IntervalScores, AreTheSameForAnyNumberOfThreads) { EXPECT_EQ(Posterior(1).scores(1), Posterior(1).scores(3)); }
 
 }  // namespace

@@ -25,6 +25,7 @@ TEST(CoverageFigure, ShowsEveryPosteriorByItsMeanOverRepeats) {
   EXPECT_THAT(html, HasSubstr("0.870"));
   EXPECT_THAT(html, HasSubstr("0.910"));
   EXPECT_THAT(html, HasSubstr("as stated"));
+  EXPECT_LT(html.find("saver"), html.find("magic")) << "the nearest to what is stated first";
 }
 
 TEST(CoverageFigure, IsEmptyWithoutPosteriors) {

@@ -270,6 +270,8 @@ class CountLoss : public torch::autograd::Function<CountLoss> {
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const auto saved = context->get_saved_variables();
     const torch::Tensor& scale = gradients[0];
+    // A loss that nothing scales passes its gradients on as they are: copies would cost as much as making them.
+    if (scale.device().is_cpu() && scale.item<double>() == 1) return {saved[0], saved[1], saved[2], torch::Tensor()};
     return {saved[0] * scale, saved[1] * scale, saved[2] * scale, torch::Tensor()};
   }
 };

@@ -1,13 +1,10 @@
 #include "methods/scgacl/imputation.hpp"
 
-#include <undrop/errors.hpp>
-
 #include <algorithm>
-#include <numeric>
-#include <unordered_map>
 
-#include "core/random.hpp"
+#include "nn/latent_draws.hpp"
 #include "nn/torch_scope.hpp"
+#include "prep/gene_places.hpp"
 
 namespace undrop::scgacl {
 
@@ -17,30 +14,12 @@ constexpr std::int64_t encode_block = 4096;
 
 }  // namespace
 
-std::vector<std::int32_t> places_in_model(const Model& model, const Dataset& data) {
-  std::unordered_map<std::string, std::int32_t> place;
-  for (std::size_t j = 0; j < model.gene_names.size(); ++j)
-    place.emplace(model.gene_names[j], static_cast<std::int32_t>(j));
-  std::vector<std::int32_t> out;
-  out.reserve(data.gene_names.size());
-  for (const auto& name : data.gene_names) {
-    const auto at = place.find(name);
-    out.push_back(at == place.end() ? -1 : at->second);
-  }
-  return out;
-}
-
 ScgaclImputation::ScgaclImputation(const Model& model, const Dataset& data, Context& context)
     : model_(model),
       data_(data),
       context_(context),
-      place_(places_in_model(model, data)),
+      place_(prep::shared_gene_places(model.gene_names, data)),
       depth_ratio_(data.median_total / model.median_total) {
-  if (std::all_of(place_.begin(), place_.end(), [](std::int32_t place) { return place < 0; })) {
-    throw InputError("none of the model's " + std::to_string(model.gene_names.size()) +
-                     " genes is among the input's (the model's first is " + model.gene_names.front() +
-                     "); the names must be of the same kind, symbols or identifiers");
-  }
   const bool same_cells = checksum(data) == model.fit_checksum;
   populations_ = same_cells ? model.populations.of_cell : model.populations.assign(data, context);
   encode_cells();
@@ -92,13 +71,7 @@ torch::Tensor ScgaclImputation::latent_mean(CellRange cells) const {
 }
 
 torch::Tensor ScgaclImputation::latent_draw(CellRange cells, std::uint64_t index) const {
-  const std::int64_t n_latent = mean_.size(1);
-  torch::Tensor noise = torch::empty({cells.size(), n_latent});
-  float* at = noise.data_ptr<float>();
-  for (std::int64_t cell = cells.begin; cell < cells.end; ++cell) {
-    Random random(model_.seed + index, "scgacl latent draw", static_cast<std::uint64_t>(cell));
-    for (std::int64_t k = 0; k < n_latent; ++k) *at++ = static_cast<float>(random.normal());
-  }
+  const torch::Tensor noise = nn::cell_noise(model_.seed + index, "scgacl latent draw", cells, mean_.size(1));
   return mean_.narrow(0, cells.begin, cells.size()) + deviation_.narrow(0, cells.begin, cells.size()) * noise;
 }
 
@@ -141,19 +114,9 @@ void ScgaclImputation::stddev(CellRange cells, std::span<const std::int32_t> gen
   const nn::TorchScope scope(context_, nn::TorchScope::Gradients::off);
   const Columns chosen = columns(genes);
   const auto n = static_cast<std::uint64_t>(model_.options.integer("n_samples"));
-  torch::Tensor mean;
-  torch::Tensor squares;
-  for (std::uint64_t index = 1; index <= n; ++index) {
-    const torch::Tensor draw = values(cells, latent_draw(cells, index), chosen);
-    if (index == 1) {
-      mean = torch::zeros_like(draw);
-      squares = torch::zeros_like(draw);
-    }
-    const torch::Tensor difference = draw - mean;
-    mean += difference / static_cast<double>(index);
-    squares += difference * (draw - mean);
-  }
-  scatter((squares / static_cast<double>(n - 1)).sqrt(), chosen, genes.size(), out);
+  nn::RunningDeviation draws;
+  for (std::uint64_t index = 1; index <= n; ++index) draws.add(values(cells, latent_draw(cells, index), chosen));
+  scatter(draws.deviation(), chosen, genes.size(), out);
 }
 
 void ScgaclImputation::dropout_probability(CellRange cells, std::span<const std::int32_t> genes,

@@ -4,9 +4,6 @@
 
 namespace undrop::scgacl {
 
-/// Place of each gene of `data` in the model, −1 where the model has none.
-[[nodiscard]] std::vector<std::int32_t> places_in_model(const Model& model, const Dataset& data);
-
 /// The model on one data set: latent posteriors of all cells (cells × latent floats), everything else on demand.
 /// Calls must come from one thread at a time; matrix products use the context's threads.
 class ScgaclImputation final : public Imputation {

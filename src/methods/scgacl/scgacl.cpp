@@ -10,6 +10,7 @@
 #include "methods/scgacl/parameters.hpp"
 #include "nn/module_archive.hpp"
 #include "nn/torch_scope.hpp"
+#include "prep/gene_places.hpp"
 #include "prep/variable_genes.hpp"
 
 namespace undrop::scgacl {
@@ -114,9 +115,7 @@ void train(const Dataset& data, std::span<const std::int32_t> genes, const Conte
 Offer FittedScgacl::offer() const { return info().offer; }
 
 std::vector<std::uint8_t> FittedScgacl::modelled_genes(const Dataset& data) const {
-  std::vector<std::uint8_t> out;
-  for (const auto place : places_in_model(model_, data)) out.push_back(place >= 0 ? 1 : 0);
-  return out;
+  return prep::has_place(prep::gene_places(model_.gene_names, data));
 }
 
 std::unique_ptr<Imputation> FittedScgacl::bind(const Dataset& data, Context& context) const {
@@ -127,7 +126,7 @@ DropoutTable FittedScgacl::dropout_table(const Dataset& data) const {
   DropoutTable table{data.n_genes(), model_.populations.n, {}, model_.options.real("dropout_threshold")};
   const auto n = static_cast<std::size_t>(table.n_populations);
   table.probability.assign(static_cast<std::size_t>(table.n_genes) * n, 0.0F);
-  const auto places = places_in_model(model_, data);
+  const auto places = prep::gene_places(model_.gene_names, data);
   for (std::size_t gene = 0; gene < places.size(); ++gene) {
     if (places[gene] < 0) continue;
     const auto from =

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/random.hpp"
+#include "prep/model_rows.hpp"
 
 namespace undrop::scgacl {
 
@@ -16,7 +17,6 @@ constexpr int baseline_sweeps = 6;
 /// Pseudo-observations at the overall mean: what a gene or cell with few non-zeros is shrunken by.
 constexpr double gene_ridge = 1;
 constexpr double cell_ridge = 10;
-constexpr std::int64_t read_block = 1024;
 
 std::span<const std::int32_t> row_genes(const nn::SparseRows& rows, std::int64_t row) {
   const auto i = static_cast<std::size_t>(row);
@@ -133,22 +133,12 @@ ModelInput model_input(const Dataset& data, CellRange cells, std::span<const std
                        std::int64_t n_model_genes, double depth_ratio) {
   ModelInput out;
   out.rows.n_columns = n_model_genes;
-  CountBlock block;
-  for (std::int64_t begin = cells.begin; begin < cells.end; begin += read_block) {
-    data.counts->read({begin, std::min(begin + read_block, cells.end)}, block);
-    for (std::int64_t i = 0; i < block.cells.size(); ++i) {
-      const double factor = data.size_factors[static_cast<std::size_t>(begin + i)] * depth_ratio;
-      if (!(factor > 0)) continue;
-      const auto genes = block.genes_of(i);
-      const auto values = block.values_of(i);
-      for (std::size_t e = 0; e < genes.size(); ++e) {
-        const std::int32_t gene = gene_of[static_cast<std::size_t>(genes[e])];
-        if (gene >= 0) out.rows.add(gene, static_cast<float>(std::log1p(static_cast<double>(values[e]) / factor)));
-      }
-      out.rows.finish_row();
-      out.cells.push_back(begin + i);
-    }
-  }
+  prep::each_model_row(
+      data, cells, gene_of, depth_ratio, [&](std::int32_t gene, float, float value) { out.rows.add(gene, value); },
+      [&](std::int64_t cell, double) {
+        out.rows.finish_row();
+        out.cells.push_back(cell);
+      });
   return out;
 }
 

@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "core/random.hpp"
+#include "prep/model_rows.hpp"
 
 namespace undrop::scvgae {
 
 namespace {
 
-constexpr std::int64_t read_block = 1024;
 constexpr std::int64_t most_validation_rows = 3000;
 
 struct Entries {
@@ -43,25 +43,17 @@ CellRows cell_rows(const Dataset& data, CellRange cells, std::span<const std::in
                    std::int64_t n_model_genes, double depth_ratio) {
   CellRows out;
   out.counts.n_columns = n_model_genes;
-  CountBlock block;
-  for (std::int64_t begin = cells.begin; begin < cells.end; begin += read_block) {
-    data.counts->read({begin, std::min(begin + read_block, cells.end)}, block);
-    for (std::int64_t i = 0; i < block.cells.size(); ++i) {
-      const double factor = data.size_factors[static_cast<std::size_t>(begin + i)] * depth_ratio;
-      if (!(factor > 0)) continue;
-      const auto genes = block.genes_of(i);
-      const auto values = block.values_of(i);
-      for (std::size_t e = 0; e < genes.size(); ++e) {
-        const std::int32_t gene = place[static_cast<std::size_t>(genes[e])];
-        if (gene < 0) continue;
-        out.counts.add(gene, values[e]);
-        out.inputs.push_back(static_cast<float>(std::log1p(static_cast<double>(values[e]) / factor)));
-      }
-      out.counts.finish_row();
-      out.log_factors.push_back(static_cast<float>(std::log(factor)));
-      out.cells.push_back(begin + i);
-    }
-  }
+  prep::each_model_row(
+      data, cells, place, depth_ratio,
+      [&](std::int32_t gene, float count, float value) {
+        out.counts.add(gene, count);
+        out.inputs.push_back(value);
+      },
+      [&](std::int64_t cell, double factor) {
+        out.counts.finish_row();
+        out.log_factors.push_back(static_cast<float>(std::log(factor)));
+        out.cells.push_back(cell);
+      });
   return out;
 }
 
@@ -99,6 +91,7 @@ double HeldOut::share() const {
 }
 
 std::vector<HeldBlock> held_blocks(const CellRows& cells, const HeldOut& held_out) {
+  if (!held_out.any()) return {};
   std::vector<HeldBlock> out(static_cast<std::size_t>(held_out.n_classes()));
   std::vector<std::int32_t> place(held_out.gene_class.size());
   for (std::size_t gene = 0; gene < place.size(); ++gene) {

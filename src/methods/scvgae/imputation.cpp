@@ -4,11 +4,11 @@
 #include <cmath>
 
 #include "core/parallel.hpp"
-#include "core/random.hpp"
 #include "methods/known_cells.hpp"
 #include "methods/scvgae/cell_rows.hpp"
 #include "methods/scvgae/positive_values.hpp"
 #include "methods/scvgae/training.hpp"
+#include "nn/latent_draws.hpp"
 #include "nn/torch_scope.hpp"
 #include "prep/gene_places.hpp"
 
@@ -120,13 +120,7 @@ VgaeImputation::Columns VgaeImputation::columns(std::span<const std::int32_t> ge
 torch::Tensor VgaeImputation::latent_mean(CellRange cells) const { return mean_.narrow(0, cells.begin, cells.size()); }
 
 torch::Tensor VgaeImputation::latent_draw(CellRange cells, std::uint64_t index) const {
-  const std::int64_t n_latent = mean_.size(1);
-  torch::Tensor noise = torch::empty({cells.size(), n_latent});
-  float* at = noise.data_ptr<float>();
-  for (std::int64_t cell = cells.begin; cell < cells.end; ++cell) {
-    Random random(model_.seed + index, "scvgae latent draw", static_cast<std::uint64_t>(cell));
-    for (std::int64_t k = 0; k < n_latent; ++k) *at++ = static_cast<float>(random.normal());
-  }
+  const torch::Tensor noise = nn::cell_noise(model_.seed + index, "scvgae latent draw", cells, mean_.size(1));
   return latent_mean(cells) + deviation_.narrow(0, cells.begin, cells.size()) * noise;
 }
 
@@ -205,19 +199,10 @@ void VgaeImputation::stddev(CellRange cells, std::span<const std::int32_t> genes
   const nn::TorchScope scope(context_, nn::TorchScope::Gradients::off);
   const Columns chosen = columns(genes);
   const auto n = static_cast<std::uint64_t>(model_.options.integer("n_samples"));
-  torch::Tensor mean;
-  torch::Tensor squares;
-  for (std::uint64_t index = 1; index <= n; ++index) {
-    const torch::Tensor draw = values(cells, latent_draw(cells, index), chosen, quantity);
-    if (index == 1) {
-      mean = torch::zeros_like(draw);
-      squares = torch::zeros_like(draw);
-    }
-    const torch::Tensor difference = draw - mean;
-    mean += difference / static_cast<double>(index);
-    squares += difference * (draw - mean);
-  }
-  scatter(cells, (squares / static_cast<double>(n - 1)).sqrt(), chosen, genes.size(), out);
+  nn::RunningDeviation draws;
+  for (std::uint64_t index = 1; index <= n; ++index)
+    draws.add(values(cells, latent_draw(cells, index), chosen, quantity));
+  scatter(cells, draws.deviation(), chosen, genes.size(), out);
 }
 
 void VgaeImputation::dropout_probability(CellRange cells, std::span<const std::int32_t> genes,

@@ -84,7 +84,8 @@ Decoder::Decoder(std::int64_t n_latent, std::int64_t n_hidden, std::int64_t n_ge
 nn::CountModel Decoder::heads(const torch::Tensor& values, const torch::Tensor& levels, const torch::Tensor& genes) {
   nn::CountModel out;
   const torch::Tensor follows = genes.defined() ? level_weight.index_select(0, genes) : level_weight;
-  out.log_mean = (head_of(mean, values, genes) + levels * follows).clamp(-log_mean_limit, log_mean_limit);
+  out.log_mean =
+      torch::addmm(head_of(mean, values, genes), levels, follows.unsqueeze(0)).clamp(-log_mean_limit, log_mean_limit);
   if (shape_head.is_empty()) {
     out.log_shape = (genes.defined() ? log_shape.index_select(0, genes) : log_shape).unsqueeze(0);
   } else {

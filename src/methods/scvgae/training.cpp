@@ -173,7 +173,10 @@ torch::Tensor Trainer::batch_loss(std::span<const std::int64_t> rows, double div
                       .inputs = is_squared ? input_rows(cells_, rows, {}) : nn::SparseRows(),
                       .weight = shown_entries(rows)};
   const double entries = static_cast<double>(rows.size()) * static_cast<double>(cells_.n_genes());
-  torch::Tensor loss = reconstruction(target, z) / entries;
+  // In the weights, where there are some, the division costs nothing: gradients come out at their final size.
+  if (target.weight.defined()) target.weight.div_(entries);
+  torch::Tensor loss = reconstruction(target, z);
+  if (!target.weight.defined()) loss = loss / entries;
   if (varies) {
     loss = loss + divergence_weight / static_cast<double>(cells_.n_genes()) *
                       nn::normal_divergence(latent.mean, latent.log_variance);

@@ -153,9 +153,18 @@ def section(name: str, what: str, command: list[str], found: dict) -> str:
     return "\n".join(lines)
 
 
-def head(found: dict, repeats: int) -> str:
+def with_protocols(told: str, protocols: str | None) -> str:
+    """What `compare` is told of a set, with these tasks in place of the set's own."""
+    words = told.split()
+    if protocols and "--protocols" in words:
+        at = words.index("--protocols")
+        del words[at : at + 2]
+    return " ".join(words + (["--protocols", protocols] if protocols else []))
+
+
+def head(found: dict, repeats: int, title: str) -> str:
     return (
-        "# Comparisons on real data\n\n"
+        f"# {title}\n\n"
         "Made by `scripts/comparison_figures.py`; the commands are run in the folder of the data. "
         f"undrop {found['version']}, {repeats} repeats, 95 % intervals in brackets. "
         "A method helps where it beats both the untouched counts and the best control; "
@@ -201,6 +210,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--genes", type=int, help="only so many of each set, the most variable ones")
     parser.add_argument("--time-limit", default="none", help="of each data set")
+    parser.add_argument("--protocols", help="these tasks on every set, in place of the set's own")
+    parser.add_argument("--title", default="Comparisons on real data", help="heading of the page")
     parser.add_argument("--only", nargs="*", help="names of data sets")
     parser.add_argument("-o", "--output", type=Path, default=Path("docs/results/comparison.md"))
     given = parser.parse_args()
@@ -214,11 +225,12 @@ def main() -> None:
             continue
         program, work = given.undrop.resolve(), given.work.resolve()
         path = str(reduced(program, given.data.resolve(), work, folder, given.genes)) if given.genes else folder
-        command, found = compared(program, given.data.resolve(), work, name, path, told, how)
+        asked = with_protocols(told, given.protocols)
+        command, found = compared(program, given.data.resolve(), work, name, path, asked, how)
         first = first or found
         parts.append(section(name, what, command, found))
     given.output.parent.mkdir(parents=True, exist_ok=True)
-    given.output.write_text(head(first, given.repeats) + "\n" + "\n".join(parts), encoding="utf-8")
+    given.output.write_text(head(first, given.repeats, given.title) + "\n" + "\n".join(parts), encoding="utf-8")
 
 
 if __name__ == "__main__":

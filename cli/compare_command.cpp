@@ -28,7 +28,8 @@ std::string own_program() {
 
 void print_result(const judge::Comparison& comparison, const std::string& folder, const Terminal& terminal) {
   if (terminal.is_json()) {
-    print_out(Json{{"output", folder}, {"runs", comparison.runs.size()}}.dump());
+    const Json facts{{"output", folder}, {"runs", comparison.runs.size()}, {"tables", judge::to_table(comparison)}};
+    print_out(facts.dump());
     return;
   }
   print_out(judge::to_table(comparison));

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
-import warnings
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ._progress import LOGGER, frames_of_the_package
-from .errors import InputError, UndropWarning, of_exit_code, python_words
+from ._progress import LOGGER, Listener, Progress
+from .errors import Cancelled, InputError, of_exit_code
 
 PROGRAM = Path(__file__).parent / "bin" / "undrop"
-_ERROR = "undrop: error: "
-_WARNING = "warning: "
 
 
 def environment() -> dict[str, str]:
@@ -37,31 +37,79 @@ def main() -> None:
     os.execve(PROGRAM, [str(PROGRAM), *sys.argv[1:]], environment())
 
 
-def run(*arguments: Any) -> str:
-    """What the command prints.
+def run(*arguments: Any, progress: bool | Progress | None = False) -> str:
+    """What the command prints. What it logs and how far it is are passed on while it runs.
 
     Raises
     ------
     undrop.errors.UndropError
         The class that its exit code stands for, with its message.
+    undrop.errors.Cancelled
+        An interrupt; the command has removed what it had begun.
     """
-    command = [str(PROGRAM), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
-    lines = done.stderr.splitlines()
-    if done.returncode != 0:
-        errors = [line.removeprefix(_ERROR) for line in lines if line.startswith(_ERROR)]
-        raise of_exit_code(done.returncode, errors[0] if errors else done.stderr.strip())
-    for line in lines:
-        _pass_on(line)
-    return done.stdout
+    command = [str(PROGRAM), *map(str, arguments), "--log-json"]
+    listener = Listener(progress)
+    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    # A group of its own: an interrupt from a terminal reaches Python alone, as it does in a notebook.
+    with subprocess.Popen(command, **pipes, text=True, env=environment(), process_group=0) as process:
+        printed = _Reader(process.stdout)
+        try:
+            errors = [message for line in process.stderr or () if (message := _pass_on(line, listener))]
+            code = process.wait()
+        except BaseException as raised:
+            _stop(process)
+            if isinstance(raised, KeyboardInterrupt):
+                raise Cancelled("interrupted") from None
+            raise
+        finally:
+            listener.clear()
+        if code != 0:
+            raise of_exit_code(code, errors[0] if errors else f"undrop ended with the code {code}")
+        return printed.text()
 
 
-def _pass_on(line: str) -> None:
-    if line.startswith(_WARNING):
-        text = python_words(line.removeprefix(_WARNING))
-        warnings.warn(text, UndropWarning, stacklevel=frames_of_the_package())
+class _Reader(threading.Thread):
+    """Reads a pipe to its end, so that who writes to it never waits."""
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(daemon=True)
+        self._stream = stream
+        self._held = ""
+        self.start()
+
+    def run(self) -> None:
+        with suppress(ValueError):  # closed under way
+            self._held = self._stream.read()
+
+    def text(self) -> str:
+        self.join()
+        return self._held
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Lets the command clean up; whoever interrupts once more does not wait for it."""
+    process.send_signal(signal.SIGINT)
+    try:
+        _Reader(process.stderr)
+        process.wait()
+    except KeyboardInterrupt:
+        process.kill()
+
+
+def _pass_on(line: str, listener: Listener) -> str:
+    """The message, if it is that of an error."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        LOGGER.info(line.rstrip())
+        return ""
+    if said["level"] == "error":
+        return str(said["message"])
+    if said["level"] == "progress":
+        listener.progress(said["stage"], said["done"], said["total"], said.get("note", ""))
     else:
-        LOGGER.info(line)
+        listener.log(said["level"], said["message"])
+    return ""
 
 
 def flags(options: dict[str, Any]) -> list[str]:

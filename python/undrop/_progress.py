@@ -33,16 +33,28 @@ class Line:
     def __init__(self) -> None:
         self._last = 0.0
         self._shown = 0
+        self._stage = ""
+        self._begin = (0.0, 0)
 
     def __call__(self, stage: str, done: int, total: int, note: str) -> None:
         now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._begin = stage, (now, done)
         if now - self._last < 0.2:
             return
         self._last = now
         share = f" {100 * done // total:3d} %" if total > 0 else ""
-        text = f"{stage}{share} {note}".rstrip()
+        text = f"{stage}{share}{self._left(now, done, total)} {note}".rstrip()
         _show("\r" + text.ljust(self._shown))
         self._shown = len(text)
+
+    def _left(self, now: float, done: int, total: int) -> str:
+        """Time left, as this stage has gone so far."""
+        begin, first = self._begin
+        if total <= 0 or done <= first or now - begin < 1:
+            return ""
+        seconds = round((now - begin) * (total - done) / (done - first))
+        return f", {seconds} s left" if seconds < 60 else f", {seconds // 60} min {seconds % 60:02d} s left"
 
     def clear(self) -> None:
         """Leaves the line empty."""

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from . import _command
+from ._progress import Progress
 from .errors import UsageError
 
 
@@ -102,6 +103,7 @@ def compare(
     repeats: int = 5,
     seed: int = 0,
     n_threads: int | None = None,
+    progress: bool | Progress | None = None,
     **options: Any,
 ) -> Comparison:
     """Ask on your own data what a method does for which task, beside controls.
@@ -122,7 +124,7 @@ def compare(
         mask, thin, truth, labels, de, null, trajectory, structure; "auto": all that the data allow.
     repeats
         Times that everything is done, with new masks, splits and seeds.
-    seed, n_threads
+    seed, n_threads, progress
         As for :func:`undrop.pp.impute`.
     **options
         All others of ``undrop compare``, by their names with underscores.
@@ -136,14 +138,16 @@ def compare(
     undrop.errors.InputError, undrop.errors.OptionError, undrop.errors.UsageError
         As :func:`undrop.pp.impute`; `output` holds a comparison already, and neither ``resume=True`` nor ``force=True``
         was given. What goes wrong in a part is a row of the scores.
+    undrop.errors.Cancelled
+        The comparison was interrupted (a KeyboardInterrupt); with `output`, ``resume=True`` goes on with it.
     """
     kept = tempfile.TemporaryDirectory(prefix="undrop-") if output is None else None
     folder = Path(kept.name) / "comparison" if kept is not None else Path(os.fspath(output or ""))
     given = {"layer": layer, "labels": labels, "repeats": repeats, "seed": seed, "n_threads": n_threads, **options}
     given |= {"methods": _joined(methods), "protocols": _joined(protocols)}
     with _command.as_file(data) as path:
-        text = _command.run("compare", path, "-o", folder, *_command.flags(given))
-    comparison = Comparison(folder, text)
+        said = _command.run("compare", path, "-o", folder, *_command.flags(given), progress=progress)
+    comparison = Comparison(folder, json.loads(said)["tables"])
     comparison._kept = kept
     return comparison
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import undrop as ud
 from scipy import sparse
+from undrop._progress import Line
 from undrop.errors import python_words
 
 
@@ -40,6 +41,46 @@ def test_an_interrupt_stops_a_run(many):
         signal.signal(signal.SIGINT, before)
     assert isinstance(caught.value, ud.errors.Cancelled)
     ud.pp.gene_mean(many[:50])  # and the next run is none the worse
+
+
+@pytest.mark.filterwarnings("ignore::undrop.UndropWarning")
+def test_an_interrupt_stops_a_comparison_and_all_that_it_started(adata, tmp_path):
+    """Sent to this process alone, as a notebook does."""
+
+    def interrupt(*_):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(ud.errors.Cancelled):
+            ud.compare(adata, "saver", protocols=["mask"], repeats=5, output=tmp_path / "judged", progress=interrupt)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert str(tmp_path) not in running
+
+
+def test_a_comparison_tells_how_far_it_is(adata, caplog):
+    seen = []
+    with caplog.at_level(logging.INFO, "undrop"), pytest.warns(ud.UndropWarning, match="not of the types"):
+        judged = ud.compare(
+            adata,
+            "none",
+            protocols="mask",
+            repeats=2,
+            progress=lambda stage, done, total, note: seen.append(done / total),
+        )
+    assert all(0 <= share <= 1 for share in seen) and "mask" in judged.text
+    assert any("150 cells" in record.message for record in caplog.records)
+
+
+def test_time_left():
+    line = Line()
+    line("fit", 0, 100, "")
+    line._begin, line._last = (line._begin[0] - 10, 0), 0
+    assert line._left(line._begin[0] + 10, 10, 100) == ", 1 min 30 s left"
+    assert line._left(line._begin[0] + 10, 90, 100) == ", 1 s left"
+    assert line._left(line._begin[0] + 10, 0, 100) == ""
 
 
 def test_other_threads_run_meanwhile(many):

@@ -45,6 +45,21 @@ def methods_index(methods: list[dict]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def results_index(folder: Path) -> str:
+    """Every page of results by its title, with its first words."""
+    lines = [
+        "# Results\n",
+        "Measured, each with the commands that make it again.\n",
+        row(["page", "what it says"]),
+        "|---|---|",
+    ]
+    for page in sorted(folder.glob("*.md")):
+        title, _, rest = page.read_text().removeprefix("# ").partition("\n")
+        first = " ".join(rest.strip().split("\n\n")[0].split())
+        lines.append(row([f"[{title}]({page.name})", first.split(". ")[0].rstrip(".") + "."]))
+    return "\n".join(lines) + "\n"
+
+
 def executed(page: str, figures: Path, where: str) -> str:
     """The page with what each Python block prints and draws under it."""
     import matplotlib
@@ -105,6 +120,7 @@ def main() -> None:
     (PAGES / "methods/index.md").write_text(methods_index(methods))
     for method in methods:
         (PAGES / f"methods/{method['name']}.md").write_text(method_page(method))
+    (PAGES / "results/index.md").write_text(results_index(ROOT / "docs/results"))
     make_tutorial(pbmc)
     quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean"], cwd=ROOT, env=quiet, check=True)

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <undrop/context.hpp>
+#include <undrop/dataset.hpp>
+#include <undrop/facts.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bulk/bulk_parameters.hpp"
+
+namespace undrop::bulk {
+
+/// Bulk samples on the genes that they share with the cells.
+struct BulkReference {
+  std::vector<std::string> genes;         ///< names of the shared genes, as the data set has them
+  std::vector<std::int32_t> data_genes;   ///< their indices among the genes of the data set, rising
+  std::vector<std::string> samples;       ///< unique
+  std::vector<float> values;              ///< row-major, samples × genes: log1p of values scaled to 1e4 a sample
+  std::vector<float> weights;             ///< by sample, mean 1: how much it counts in training
+  std::vector<std::uint8_t> is_held_out;  ///< by sample: 1 for those that training is stopped by; no sample shares a
+                                          ///< cell with one that is not (pseudo-bulk)
+  BulkSource source = BulkSource::none;
+  bool is_small = false;  ///< fewer than `fewest_samples_of_full_network`: the reduced network is called for
+  double likeness = 0;    ///< correlation with the cells of the sample most like them; NaN where it cannot be told
+  Facts facts;            ///< files, checksums, matched genes, correlations, weights: for `uns`
+
+  [[nodiscard]] std::int64_t n_samples() const { return static_cast<std::int64_t>(samples.size()); }
+  [[nodiscard]] std::int64_t n_genes() const { return static_cast<std::int64_t>(genes.size()); }
+};
+
+/// What is known of the cells that bulk is brought to.
+struct BulkCells {
+  const Dataset& data;                        ///< through prep; counts that were hidden from the method are gone
+  std::span<const std::int32_t> populations;  ///< one code a cell, −1 for none; empty: all cells are one population
+  std::span<const std::uint8_t> is_held_out;  ///< by cell: 1 for those that training is stopped by; empty: none
+};
+
+/// The reference that the options name: tables, pseudo-bulk, or none (no samples and no genes). Warns where there are
+/// few samples, where many genes are lost and where bulk is unlike the cells. Looks at the counts of `cells` and
+/// nothing else of them. Throws what readers throw; InputError naming gene and sample for values that are no
+/// expression, where too few genes match, and where the table is of another species.
+/// Memory: samples × genes of the tables, twice. Time: reading them, and a pass over the counts.
+[[nodiscard]] BulkReference make_bulk_reference(const BulkCells& cells, const BulkOptions& options, Context& context);
+
+}  // namespace undrop::bulk

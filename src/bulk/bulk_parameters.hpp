@@ -43,6 +43,8 @@ struct BulkOptions {
 [[nodiscard]] BulkOptions bulk_options(const Options& options);
 
 /// Samples below which a bulk model is trained with a reduced network.
-constexpr std::int64_t fewest_samples_of_full_network = 30;
+constexpr std::int64_t fewest_samples_of_full_network = 200;
+/// Samples below which even that learns little from bulk.
+constexpr std::int64_t fewest_samples_of_much_use = 30;
 
 }  // namespace undrop::bulk

@@ -23,7 +23,7 @@ struct BulkReference {
   std::vector<std::uint8_t> is_held_out;  ///< by sample: 1 for those that training is stopped by; no sample shares a
                                           ///< cell with one that is not (pseudo-bulk)
   BulkSource source = BulkSource::none;
-  bool is_small = false;  ///< fewer than `fewest_samples_of_full_network`: the reduced network is called for
+  bool is_small = false;  ///< fewer than `fewest_samples_of_full_network`: a reduced network is called for
   double likeness = 0;    ///< correlation with the cells of the sample most like them; NaN where it cannot be told
   Facts facts;            ///< files, checksums, matched genes, correlations, weights: for `uns`
 

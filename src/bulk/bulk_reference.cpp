@@ -1,0 +1,330 @@
+#include "bulk/bulk_reference.hpp"
+
+#include <undrop/errors.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numeric>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "bulk/bulk_table.hpp"
+#include "bulk/likeness.hpp"
+#include "bulk/pseudo_bulk.hpp"
+#include "bulk/table_scale.hpp"
+#include "prep/variable_genes.hpp"
+
+namespace undrop::bulk {
+
+namespace {
+
+constexpr double target_total = 1e4;
+constexpr std::int64_t fewest_of_population = 10;
+constexpr std::int64_t n_variable = 2000;
+constexpr double least_share_of_variable = 0.5;
+constexpr std::size_t n_shown = 5;
+constexpr double held_out_share = 0.15;
+
+float log_scaled(double value, double total) { return static_cast<float>(std::log1p(value / total * target_total)); }
+
+std::string shown(const std::vector<std::string>& names) {
+  const std::vector<std::string> some(names.begin(),
+                                      names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), n_shown)));
+  return fmt::format("{}{}", fmt::join(some, ", "), names.size() > n_shown ? ", ..." : "");
+}
+
+/// Takes the samples away that the user names, and the names that were found from `unused`.
+std::vector<std::string> leave_out(BulkTable& table, const std::vector<std::string>& beginnings,
+                                   std::unordered_set<std::string>& unused) {
+  std::vector<std::string> left_out;
+  std::vector<std::uint8_t> keep(table.samples.size(), 1);
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    for (const auto& beginning : beginnings) {
+      if (!table.samples[i].starts_with(beginning)) continue;
+      unused.erase(beginning);
+      if (keep[i] != 0) left_out.push_back(table.samples[i]);
+      keep[i] = 0;
+    }
+  }
+  keep_samples(table, keep);
+  return left_out;
+}
+
+void require_genes(const BulkTable& table, const BulkCells& cells, std::int64_t fewest) {
+  if (table.match.n_matched >= fewest) return;
+  throw InputError(fmt::format(
+      "{}: {} of its {} genes are genes of the data, and {} are needed (--bulk-min-genes). It names them {}; the data "
+      "{}. "
+      "Give a table with symbols or Ensembl identifiers of the same species, or translate its names with --bulk-genes",
+      table.path, table.match.n_matched, table.n_genes(), fewest, shown(table.genes), shown(cells.data.gene_names)));
+}
+
+class Tables {
+ public:
+  Tables(const BulkCells& cells, const BulkOptions& options, Context& context) : cells_(cells), options_(options) {
+    auto map =
+        options.gene_map.empty() ? std::unordered_map<std::string, std::string>() : read_gene_map(options.gene_map);
+    const GeneNames genes(cells.data, std::move(map));
+    std::unordered_set<std::string> unused(options.leave_out.begin(), options.leave_out.end());
+    std::vector<std::string> left_out;
+    for (const auto& path : options.paths) {
+      auto table = read_bulk_table(path, genes, options.scale, options.orientation, context);
+      require_genes(table, cells, options.fewest_genes);
+      const auto some = leave_out(table, options.leave_out, unused);
+      left_out.insert(left_out.end(), some.begin(), some.end());
+      say(table, context);
+      tables_.push_back(std::move(table));
+    }
+    require_samples(unused);
+    if (!left_out.empty()) facts_["bulk/left_out"] = left_out;
+  }
+
+  [[nodiscard]] BulkReference reference() {
+    BulkReference out;
+    out.source = BulkSource::files;
+    out.data_genes = shared_genes();
+    for (const auto& table : tables_) {
+      const auto values = values_of_genes(table, out.data_genes);
+      const auto n = out.data_genes.size();
+      for (std::size_t i = 0; i < values.size(); ++i)
+        out.values.push_back(log_scaled(static_cast<double>(values[i]), table.totals[i / n]));
+      for (const auto& sample : table.samples) out.samples.push_back(unique(sample));
+    }
+    add_facts();
+    out.facts = std::move(facts_);
+    return out;
+  }
+
+ private:
+  void say(const BulkTable& table, Context& context) {
+    context.info(fmt::format(
+        "{}: {} samples × {} genes ({}, {}), {} matched{}{}{}", table.path, table.n_samples(), table.n_genes(),
+        table.is_whole ? "counts" : to_text(table.scale), table.genes_in_rows ? "genes in rows" : "genes in columns",
+        table.match.n_matched,
+        table.match.n_mapped > 0 ? fmt::format(", {} by --bulk-genes", table.match.n_mapped) : "",
+        table.match.n_recased > 0 ? fmt::format(", {} but for capitals", table.match.n_recased) : "",
+        table.match.n_repeated > 0 ? fmt::format(", {} rows added to others of the same gene", table.match.n_repeated)
+                                   : ""));
+  }
+
+  void require_samples(const std::unordered_set<std::string>& unused) const {
+    std::vector<std::string> names;
+    for (const auto& table : tables_) names.insert(names.end(), table.samples.begin(), table.samples.end());
+    if (!unused.empty()) {
+      throw OptionError("bulk-leave-out", *unused.begin(),
+                        fmt::format("is the beginning of no sample's name; there are {}", shown(names)));
+    }
+    if (names.empty()) throw InputError("bulk: no sample is left; --bulk-leave-out names all of them");
+  }
+
+  /// Genes that all tables have: what a sample does not tell cannot be learned from it.
+  [[nodiscard]] std::vector<std::int32_t> shared_genes() const {
+    auto genes = matched_genes(tables_.front());
+    for (std::size_t i = 1; i < tables_.size(); ++i) {
+      const auto others = matched_genes(tables_[i]);
+      std::vector<std::int32_t> both;
+      std::set_intersection(genes.begin(), genes.end(), others.begin(), others.end(), std::back_inserter(both));
+      genes = std::move(both);
+    }
+    if (static_cast<std::int64_t>(genes.size()) >= options_.fewest_genes) return genes;
+    throw InputError(fmt::format(
+        "bulk: {} genes of the data are in all {} tables, and {} are needed (--bulk-min-genes). Leave out the table "
+        "that names fewest",
+        genes.size(), tables_.size(), options_.fewest_genes));
+  }
+
+  std::string unique(const std::string& name) {
+    std::string out = name;
+    for (int i = 2; !names_.insert(out).second; ++i) out = fmt::format("{}_{}", name, i);
+    return out;
+  }
+
+  void add_facts() {
+    std::vector<std::string> checksums;
+    std::vector<std::string> scales;
+    std::vector<std::int64_t> matched;
+    for (const auto& table : tables_) {
+      checksums.push_back(table.checksum);
+      scales.push_back(table.is_whole ? "counts" : to_text(table.scale));
+      matched.push_back(table.match.n_matched);
+    }
+    facts_["bulk/files"] = options_.paths;
+    facts_["bulk/checksums"] = checksums;
+    facts_["bulk/scales"] = scales;
+    facts_["bulk/genes_matched"] = matched;
+  }
+
+  const BulkCells& cells_;
+  const BulkOptions& options_;
+  std::vector<BulkTable> tables_;
+  std::unordered_set<std::string> names_;
+  Facts facts_;
+};
+
+std::vector<std::int64_t> cells_where(const BulkCells& cells, bool held_out) {
+  std::vector<std::int64_t> out;
+  for (std::int64_t cell = 0; cell < cells.data.n_cells(); ++cell) {
+    const auto at = static_cast<std::size_t>(cell);
+    const bool is_held_out = !cells.is_held_out.empty() && cells.is_held_out[at] != 0;
+    const bool is_empty = !cells.data.size_factors.empty() && cells.data.size_factors[at] <= 0;
+    const bool has_population = cells.populations.empty() || cells.populations[at] >= 0;
+    if (is_held_out == held_out && !is_empty && has_population) out.push_back(cell);
+  }
+  return out;
+}
+
+std::int64_t n_populations(std::span<const std::int32_t> populations) {
+  const auto largest = populations.empty() ? 0 : *std::max_element(populations.begin(), populations.end());
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(largest) + 1);
+}
+
+/// Modelled genes that some cell shows.
+std::vector<std::int32_t> seen_genes(const Dataset& data, std::span<const double> totals) {
+  std::vector<std::int32_t> genes;
+  for (std::size_t gene = 0; gene < totals.size(); ++gene) {
+    const bool is_modelled = data.is_modelled.empty() || data.is_modelled[gene] != 0;
+    if (is_modelled && totals[gene] > 0) genes.push_back(static_cast<std::int32_t>(gene));
+  }
+  return genes;
+}
+
+void add_samples(const CellSums& sums, const BulkCells& cells, bool held_out, BulkReference& out) {
+  const auto& is_modelled = cells.data.is_modelled;
+  for (std::size_t sample = 0; sample < sums.names.size(); ++sample) {
+    const auto row = sums.row(sample);
+    double total = 0;
+    for (std::size_t gene = 0; gene < row.size(); ++gene)
+      total += is_modelled.empty() || is_modelled[gene] != 0 ? row[gene] : 0.0;
+    if (!(total > 0)) continue;
+    for (const auto gene : out.data_genes) out.values.push_back(log_scaled(row[static_cast<std::size_t>(gene)], total));
+    out.samples.push_back(sums.names[sample]);
+    out.is_held_out.push_back(held_out ? 1 : 0);
+  }
+}
+
+BulkReference pseudo_reference(const BulkCells& cells, const CellSums& sums, Context& context) {
+  BulkReference out;
+  out.source = BulkSource::pseudo;
+  out.data_genes = seen_genes(cells.data, sums.row(0));
+  const auto training = cells_where(cells, false);
+  const auto plan = pseudo_bulk_plan(n_populations(cells.populations), static_cast<std::int64_t>(training.size()));
+  add_samples(pseudo_bulk(cells.data, cells.populations, training, plan, "pseudo-bulk", context), cells, false, out);
+  const auto held_out = cells_where(cells, true);
+  if (!held_out.empty()) {
+    auto of_few = pseudo_bulk_plan(n_populations(cells.populations), static_cast<std::int64_t>(held_out.size()));
+    of_few.n_samples =
+        std::max<std::int64_t>(1, static_cast<std::int64_t>(held_out_share * static_cast<double>(plan.n_samples)));
+    add_samples(pseudo_bulk(cells.data, cells.populations, held_out, of_few, "held-out pseudo-bulk", context), cells,
+                true, out);
+  }
+  context.info(fmt::format("bulk: {} samples are sums of {} cells each; they bring nothing from outside",
+                           out.samples.size(), plan.n_cells));
+  out.facts["bulk/cells_of_sample"] = plan.n_cells;
+  return out;
+}
+
+/// What the cells lose where bulk does not know their genes.
+void report_genes(const BulkCells& cells, const CellSums& sums, BulkReference& out, Context& context) {
+  const auto totals = sums.row(0);
+  std::vector<std::uint8_t> is_shared(totals.size(), 0);
+  for (const auto gene : out.data_genes) is_shared[static_cast<std::size_t>(gene)] = 1;
+  const auto all = seen_genes(cells.data, totals);
+  double shared_molecules = 0;
+  double molecules = 0;
+  std::vector<std::int32_t> lost;
+  for (const auto gene : all) {
+    const auto at = static_cast<std::size_t>(gene);
+    molecules += totals[at];
+    shared_molecules += is_shared[at] != 0 ? totals[at] : 0.0;
+    if (is_shared[at] == 0) lost.push_back(gene);
+  }
+  std::stable_sort(lost.begin(), lost.end(), [&](auto a, auto b) {
+    return totals[static_cast<std::size_t>(a)] > totals[static_cast<std::size_t>(b)];
+  });
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(lost.size(), 20); ++i)
+    names.push_back(cells.data.gene_names[static_cast<std::size_t>(lost[i])]);
+  const double share = molecules > 0 ? shared_molecules / molecules : 0.0;
+  out.facts["bulk/share_of_molecules"] = share;
+  out.facts["bulk/n_genes_lost"] = static_cast<std::int64_t>(lost.size());
+  if (!names.empty()) out.facts["bulk/genes_lost"] = names;
+  context.info(fmt::format("bulk: {} of the {} genes seen are shared, with {:.0f} % of the molecules{}",
+                           all.size() - lost.size(), all.size(), 100 * share,
+                           names.empty() ? "" : "; lost are " + shown(names)));
+  const auto variable = prep::variable_genes(cells.data, n_variable, context);
+  const auto n_shared = std::count_if(variable.begin(), variable.end(),
+                                      [&](auto gene) { return is_shared[static_cast<std::size_t>(gene)] != 0; });
+  if (static_cast<double>(n_shared) >= least_share_of_variable * static_cast<double>(variable.size())) return;
+  context.warn(
+      fmt::format("bulk: {} of the {} most variable genes of the cells are in it; what tells these cells apart "
+                  "is for the most part not learned from bulk",
+                  n_shared, variable.size()));
+}
+
+void weigh(const BulkOptions& options, const CellSums& sums, BulkReference& out, Context& context) {
+  const auto like = likeness(out.values, out.n_samples(), sums, out.data_genes, context);
+  const auto mean = std::accumulate(like.correlations.begin(), like.correlations.end(), 0.0) /
+                    static_cast<double>(std::max<std::size_t>(1, like.correlations.size()));
+  out.likeness = like.best;
+  out.weights = options.weighs_by_likeness ? weights_by_likeness(like) : std::vector<float>(out.samples.size(), 1.0F);
+  const auto nearest = static_cast<std::size_t>(std::max_element(like.correlations.begin(), like.correlations.end()) -
+                                                like.correlations.begin());
+  const auto message = fmt::format("bulk: rank correlation with the cells {:.2f} at best ({}), {:.2f} in the mean",
+                                   like.best, out.samples[nearest], mean);
+  context.info(message);
+  if (!(like.best >= least_likeness)) {
+    context.warn(message + fmt::format("; bulk of the same tissue reaches {} and more. What is learned from another "
+                                       "tissue may do harm: compare with --bulk none (undrop compare)",
+                                       least_likeness));
+  }
+  out.facts["bulk/samples"] = out.samples;
+  out.facts["bulk/correlations"] = like.correlations;
+  out.facts["bulk/weights"] = std::vector<double>(out.weights.begin(), out.weights.end());
+  out.facts["bulk/likeness"] = like.best;
+}
+
+void warn_of_size(BulkReference& out, Context& context) {
+  const auto n = out.n_samples();
+  out.is_small = n < fewest_samples_of_full_network;
+  if (out.source != BulkSource::files || !out.is_small) return;
+  context.warn(fmt::format("bulk: {} samples; {} or more are recommended, so a reduced network is trained{}", n,
+                           fewest_samples_of_full_network,
+                           n < fewest_samples_of_much_use
+                               ? ". Fewer than 30 hardly show how genes vary together: expect little of them"
+                               : ""));
+}
+
+std::string source_text(BulkSource source) {
+  return source == BulkSource::files ? "files" : source == BulkSource::pseudo ? "pseudo" : "none";
+}
+
+}  // namespace
+
+BulkReference make_bulk_reference(const BulkCells& cells, const BulkOptions& options, Context& context) {
+  BulkReference out;
+  if (options.source != BulkSource::none) {
+    const auto sums = population_sums(cells.data, cells.populations, fewest_of_population, context);
+    const bool from_files = options.source == BulkSource::files;
+    out = from_files ? Tables(cells, options, context).reference() : pseudo_reference(cells, sums, context);
+    for (const auto gene : out.data_genes) out.genes.push_back(cells.data.gene_names[static_cast<std::size_t>(gene)]);
+    if (out.is_held_out.empty()) out.is_held_out.assign(out.samples.size(), 0);
+    if (from_files) {
+      report_genes(cells, sums, out, context);
+      weigh(options, sums, out, context);
+    } else {
+      out.weights.assign(out.samples.size(), 1.0F);
+    }
+    warn_of_size(out, context);
+    out.facts["bulk/n_samples"] = out.n_samples();
+    out.facts["bulk/n_genes"] = out.n_genes();
+  }
+  out.facts["bulk/source"] = source_text(out.source);
+  return out;
+}
+
+}  // namespace undrop::bulk

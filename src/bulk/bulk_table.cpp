@@ -1,0 +1,274 @@
+#include "bulk/bulk_table.hpp"
+
+#include <undrop/dataset.hpp>
+#include <undrop/errors.hpp>
+#include <undrop/read.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "bulk/table_scale.hpp"
+#include "bulk/text_matrix.hpp"
+#include "io/delimited_text.hpp"
+#include "io/format.hpp"
+
+namespace undrop::bulk {
+
+namespace {
+
+using Names = std::vector<std::string>;
+using NameLists = std::vector<Names>;
+
+void add_text_columns(const std::vector<Column>& columns, NameLists& lists) {
+  for (const auto& column : columns) {
+    if (column.kind == Column::Kind::text || column.kind == Column::Kind::categorical)
+      lists.push_back(io::texts_of(column));
+  }
+}
+
+std::vector<float> dense_values(const CountSource& counts) {
+  const auto n_columns = static_cast<std::size_t>(counts.n_genes());
+  std::vector<float> values(static_cast<std::size_t>(counts.n_cells()) * n_columns, 0.0F);
+  CountBlock block;
+  for (std::int64_t row = 0; row < counts.n_cells(); ++row) {
+    counts.read({row, row + 1}, block);
+    for (std::size_t i = 0; i < block.genes.size(); ++i)
+      values[static_cast<std::size_t>(row) * n_columns + static_cast<std::size_t>(block.genes[i])] = block.values[i];
+  }
+  return values;
+}
+
+void require_memory(const Dataset& data, const std::string& path, const Context& context) {
+  const auto bytes = 2 * data.n_cells() * data.n_genes() * static_cast<std::int64_t>(sizeof(float));
+  if (context.memory_budget <= 0 || bytes <= context.memory_budget) return;
+  throw ResourceError(fmt::format(
+      "{}: {} samples × {} genes need {} MB, and there are {} MB. Take fewer samples: some hundred of the tissue in "
+      "question do. Single cells are summed by sample and type first",
+      path, data.n_cells(), data.n_genes(), bytes >> 20, context.memory_budget >> 20));
+}
+
+NamedMatrix read_named_matrix(const std::string& path, Context& context) {
+  if (io::recognise(path) == io::Format::table) return read_text_matrix(path, context);
+  const auto data = read_dataset(path, {}, context);
+  require_memory(data, path, context);
+  NamedMatrix matrix;
+  matrix.n_rows = data.n_cells();
+  matrix.n_columns = data.n_genes();
+  matrix.row_names.push_back(data.cell_names);
+  add_text_columns(data.obs, matrix.row_names);
+  matrix.column_names.push_back(data.gene_names);
+  if (!data.gene_symbols.empty()) matrix.column_names.push_back(data.gene_symbols);
+  add_text_columns(data.var, matrix.column_names);
+  matrix.values = dense_values(*data.counts);
+  return matrix;
+}
+
+/// True where genes are in the rows.
+bool has_genes_in_rows(const NamedMatrix& matrix, const GeneNames& genes, TableOrientation orientation,
+                       const std::string& path) {
+  if (orientation != TableOrientation::automatic) return orientation == TableOrientation::genes_rows;
+  const auto in_rows = genes.match(matrix.row_names).n_matched;
+  const auto in_columns = genes.match(matrix.column_names).n_matched;
+  if (in_rows + in_columns > 0) return in_rows >= in_columns;
+  for (const auto* lists : {&matrix.row_names, &matrix.column_names}) genes.require_same_species(*lists, path);
+  const auto first = [](const NameLists& lists) {
+    Names some(lists.front().begin(),
+               lists.front().begin() + std::min<std::ptrdiff_t>(3, static_cast<std::ptrdiff_t>(lists.front().size())));
+    return fmt::format("{}", fmt::join(some, ", "));
+  };
+  throw InputError(
+      fmt::format("{}: names no gene of the cells, neither in rows ({}, ...) nor in columns ({}, ...). Genes are known "
+                  "by symbol or "
+                  "Ensembl identifier, those that the data have; other names, such as Entrez numbers, are translated "
+                  "by --bulk-genes",
+                  path, first(matrix.row_names), first(matrix.column_names)));
+}
+
+Names unique_names(const Names& names) {
+  std::unordered_set<std::string> taken;
+  Names out;
+  for (const auto& name : names) {
+    std::string unique = name.empty() ? "sample" : name;
+    for (int i = 2; !taken.insert(unique).second; ++i) unique = fmt::format("{}_{}", name.empty() ? "sample" : name, i);
+    out.push_back(std::move(unique));
+  }
+  return out;
+}
+
+/// The list that knows most genes, for messages.
+const Names& best_list(const NameLists& lists, const GeneNames& genes) {
+  const auto known = [&](const Names& list) { return genes.match(list).n_matched; };
+  const auto* best = &lists.front();
+  auto most = known(*best);
+  for (const auto& list : lists) {
+    const auto n = known(list);
+    if (n > most) best = &list;
+    most = std::max(n, most);
+  }
+  return *best;
+}
+
+/// Samples × genes.
+std::vector<float> oriented(NamedMatrix& matrix, bool genes_in_rows) {
+  if (!genes_in_rows) return std::move(matrix.values);
+  const auto n_rows = static_cast<std::size_t>(matrix.n_rows);
+  const auto n_columns = static_cast<std::size_t>(matrix.n_columns);
+  std::vector<float> out(matrix.values.size());
+  for (std::size_t i = 0; i < n_rows; ++i) {
+    for (std::size_t j = 0; j < n_columns; ++j) out[j * n_rows + i] = matrix.values[i * n_columns + j];
+  }
+  return out;
+}
+
+/// Text columns of a table of samples in rows are kinds of samples; the first is their name.
+const Names& sample_names(const NamedMatrix& matrix, bool genes_in_rows) {
+  return genes_in_rows ? matrix.column_names.front() : matrix.row_names.front();
+}
+
+void check_values(const BulkTable& table) {
+  const auto n_genes = table.genes.size();
+  for (std::size_t i = 0; i < table.values.size(); ++i) {
+    const float value = table.values[i];
+    if (std::isfinite(value) && value >= 0) continue;
+    const auto* cure = std::isnan(value)   ? "is missing. Write 0 where nothing was seen, or leave the gene out"
+                       : std::isinf(value) ? "is infinite. Give the values from which it was made"
+                                           : "is negative. Give counts, TPM, FPKM or log(1 + x) of them, not values "
+                                             "that are centred, scaled or logarithms without the 1";
+    throw InputError(fmt::format("{}: the value of gene '{}' in sample '{}' {}{}", table.path, table.genes[i % n_genes],
+                                 table.samples[i / n_genes],
+                                 std::isfinite(value) ? fmt::format("({}) ", value) : std::string(), cure));
+  }
+}
+
+void find_scale(BulkTable& table, TableScale scale, const Context& context) {
+  const auto guess = guess_scale(table.values);
+  table.scale = scale == TableScale::automatic ? guess.scale : scale;
+  table.is_whole = guess.is_whole && table.scale == TableScale::linear;
+  if (scale == TableScale::automatic && !guess.is_certain) {
+    context.warn(
+        fmt::format("{}: all values are fractions below 50; they are taken for log2(1 + x). If they are not, "
+                    "say so with --bulk-scale",
+                    table.path));
+  }
+  const bool is_strange = scale != TableScale::automatic && scale != TableScale::linear && guess.is_certain;
+  if (is_strange && !guess.is_whole) {
+    throw InputError(fmt::format("{}: holds values above 50, which are no logarithms ({}); give --bulk-scale tpm",
+                                 table.path, to_text(scale)));
+  }
+  make_linear(table.values, table.scale);
+}
+
+void add_totals(BulkTable& table) {
+  const auto n_genes = static_cast<std::ptrdiff_t>(table.genes.size());
+  for (std::size_t sample = 0; sample < table.samples.size(); ++sample) {
+    const auto row = table.values.begin() + static_cast<std::ptrdiff_t>(sample) * n_genes;
+    table.totals.push_back(std::accumulate(row, row + n_genes, 0.0));
+    if (table.totals.back() > 0) continue;
+    throw InputError(fmt::format("{}: the sample '{}' holds nothing but zeros; leave it out (--bulk-leave-out)",
+                                 table.path, table.samples[sample]));
+  }
+}
+
+std::string checksum_of(const BulkTable& table) {
+  Dataset data;
+  std::vector<std::int64_t> offsets{0};
+  std::vector<std::int32_t> genes;
+  std::vector<float> values;
+  const auto n_genes = table.genes.size();
+  for (std::size_t sample = 0; sample < table.samples.size(); ++sample) {
+    for (std::size_t gene = 0; gene < n_genes; ++gene) {
+      const float value = table.values[sample * n_genes + gene];
+      if (value == 0) continue;
+      genes.push_back(static_cast<std::int32_t>(gene));
+      values.push_back(value);
+    }
+    offsets.push_back(static_cast<std::int64_t>(genes.size()));
+  }
+  data.counts =
+      std::make_shared<SparseCounts>(table.n_genes(), std::move(offsets), std::move(genes), std::move(values));
+  data.cell_names = table.samples;
+  data.gene_names = table.genes;
+  return checksum(data);
+}
+
+}  // namespace
+
+BulkTable read_bulk_table(const std::string& path, const GeneNames& genes, TableScale scale,
+                          TableOrientation orientation, Context& context) {
+  auto matrix = read_named_matrix(path, context);
+  BulkTable table;
+  table.path = path;
+  table.genes_in_rows = has_genes_in_rows(matrix, genes, orientation, path);
+  const auto& lists = table.genes_in_rows ? matrix.row_names : matrix.column_names;
+  genes.require_same_species(lists, path);
+  table.match = genes.match(lists);
+  table.genes = best_list(lists, genes);
+  table.samples = unique_names(sample_names(matrix, table.genes_in_rows));
+  table.values = oriented(matrix, table.genes_in_rows);
+  check_values(table);
+  table.checksum = checksum_of(table);
+  find_scale(table, scale, context);
+  add_totals(table);
+  return table;
+}
+
+void keep_samples(BulkTable& table, const std::vector<std::uint8_t>& keep) {
+  const auto n_genes = table.genes.size();
+  std::size_t to = 0;
+  for (std::size_t from = 0; from < table.samples.size(); ++from) {
+    if (keep[from] == 0) continue;
+    if (to != from) {
+      table.samples[to] = std::move(table.samples[from]);
+      table.totals[to] = table.totals[from];
+      std::copy_n(table.values.begin() + static_cast<std::ptrdiff_t>(from * n_genes), n_genes,
+                  table.values.begin() + static_cast<std::ptrdiff_t>(to * n_genes));
+    }
+    ++to;
+  }
+  table.samples.resize(to);
+  table.totals.resize(to);
+  table.values.resize(to * n_genes);
+}
+
+std::vector<float> values_of_genes(const BulkTable& table, const std::vector<std::int32_t>& genes) {
+  std::vector<std::size_t> column_at(table.genes.size(), genes.size());
+  std::unordered_map<std::int32_t, std::size_t> places;
+  for (std::size_t i = 0; i < genes.size(); ++i) places.emplace(genes[i], i);
+  std::vector<std::uint8_t> is_known(genes.size(), 0);
+  for (std::size_t i = 0; i < table.genes.size(); ++i) {
+    const auto found = places.find(table.match.genes[i]);
+    if (found == places.end()) continue;
+    column_at[i] = found->second;
+    is_known[found->second] = 1;
+  }
+  constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+  std::vector<float> out(table.samples.size() * genes.size());
+  for (std::size_t sample = 0; sample < table.samples.size(); ++sample) {
+    float* row = out.data() + sample * genes.size();
+    for (std::size_t i = 0; i < genes.size(); ++i) row[i] = is_known[i] != 0 ? 0.0F : missing;
+    for (std::size_t i = 0; i < column_at.size(); ++i) {
+      if (column_at[i] < genes.size()) row[column_at[i]] += table.values[sample * table.genes.size() + i];
+    }
+  }
+  return out;
+}
+
+std::vector<std::int32_t> matched_genes(const BulkTable& table) {
+  std::vector<std::int32_t> genes;
+  for (const auto gene : table.match.genes) {
+    if (gene != GeneMatch::none) genes.push_back(gene);
+  }
+  std::sort(genes.begin(), genes.end());
+  genes.erase(std::unique(genes.begin(), genes.end()), genes.end());
+  return genes;
+}
+
+}  // namespace undrop::bulk

@@ -18,8 +18,9 @@ std::vector<Parameter> table_parameters() {
   return {
       {.name = "bulk",
        .default_value = Text(),
-       .help = "Bulk references, separated by commas or semicolons: tables (csv, tsv, h5ad, mtx, loom, rds) of samples "
-               "of a like tissue; pseudo: sums of the cells' own counts; none: without transfer",
+       .help =
+           "Bulk references, separated by commas (or semicolons): tables (csv, tsv, h5ad, mtx, loom, rds) of samples "
+           "of a like tissue; pseudo: sums of the cells' own counts; none: without transfer",
        .reference_default = "CCLE table",
        .placeholder = "FILE[,FILE]|pseudo|none"},
       {.name = "bulk_scale",
@@ -37,7 +38,7 @@ std::vector<Parameter> table_parameters() {
        .placeholder = "FILE"},
       {.name = "bulk_leave_out",
        .default_value = Text(),
-       .help = "Bulk samples that are not used: beginnings of their names, separated by commas or semicolons",
+       .help = "Bulk samples that are not used: beginnings of their names, separated by commas (or semicolons)",
        .placeholder = "NAMES"},
   };
 }
@@ -61,12 +62,14 @@ std::vector<Parameter> use_parameters() {
   };
 }
 
-/// The parts between commas and semicolons, without blanks around them; empty ones are left out.
+/// The parts between semicolons, or where there are none between commas, without blanks around them; empty ones are
+/// left out.
 std::vector<std::string> listed(const std::string& text) {
+  const char separator = text.find(';') == std::string::npos ? ',' : ';';
   std::vector<std::string> parts;
   std::size_t begin = 0;
   while (begin <= text.size()) {
-    const auto end = std::min(text.find_first_of(",;", begin), text.size());
+    const auto end = std::min(text.find(separator, begin), text.size());
     const auto first = text.find_first_not_of(' ', begin);
     if (first < end) parts.push_back(text.substr(first, text.find_last_not_of(' ', end - 1) - first + 1));
     begin = end + 1;
@@ -118,11 +121,11 @@ std::vector<Parameter> bulk_parameters() {
   return all;
 }
 
-BulkOptions bulk_options(const Options& options) {
+BulkOptions bulk_options(const Options& options, bool is_needed) {
   BulkOptions out;
   const auto& text = options.text("bulk");
   out.paths = listed_paths(text);
-  out.source = source_of(out.paths, text);
+  if (is_needed || !out.paths.empty()) out.source = source_of(out.paths, text);
   if (out.source != BulkSource::files) out.paths.clear();
   out.leave_out = listed(options.text("bulk_leave_out"));
   out.scale = scale_of(options.text("bulk_scale"));

@@ -39,8 +39,8 @@ struct BulkOptions {
 };
 
 /// Throws OptionError where --bulk is empty: the message says what is needed, where such tables are found and the two
-/// ways on. `options` holds at least bulk_parameters().
-[[nodiscard]] BulkOptions bulk_options(const Options& options);
+/// ways on. `options` holds at least bulk_parameters(). `is_needed`: false where a kept reference takes its place.
+[[nodiscard]] BulkOptions bulk_options(const Options& options, bool is_needed = true);
 
 /// Samples below which a bulk model is trained with a reduced network.
 constexpr std::int64_t fewest_samples_of_full_network = 200;

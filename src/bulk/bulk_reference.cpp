@@ -38,6 +38,11 @@ std::string shown(const std::vector<std::string>& names) {
   return fmt::format("{}{}", fmt::join(some, ", "), names.size() > n_shown ? ", ..." : "");
 }
 
+std::unordered_map<std::string, std::string> gene_map_of(const BulkOptions& options) {
+  if (options.gene_map.empty()) return {};
+  return read_gene_map(options.gene_map);
+}
+
 /// Takes the samples away that the user names, and the names that were found from `unused`.
 std::vector<std::string> leave_out(BulkTable& table, const std::vector<std::string>& beginnings,
                                    std::unordered_set<std::string>& unused) {
@@ -232,7 +237,9 @@ BulkReference pseudo_reference(const BulkCells& cells, const CellSums& sums, Con
 void report_genes(const BulkCells& cells, const CellSums& sums, BulkReference& out, Context& context) {
   const auto totals = sums.row(0);
   std::vector<std::uint8_t> is_shared(totals.size(), 0);
-  for (const auto gene : out.data_genes) is_shared[static_cast<std::size_t>(gene)] = 1;
+  for (const auto gene : out.data_genes) {
+    if (gene >= 0) is_shared[static_cast<std::size_t>(gene)] = 1;
+  }
   const auto all = seen_genes(cells.data, totals);
   double shared_molecules = 0;
   double molecules = 0;
@@ -266,8 +273,10 @@ void report_genes(const BulkCells& cells, const CellSums& sums, BulkReference& o
                   n_shared, variable.size()));
 }
 
-void weigh(const BulkOptions& options, const CellSums& sums, BulkReference& out, Context& context) {
-  const auto like = likeness(out.values, out.n_samples(), sums, out.data_genes, context);
+/// `values`: of the genes `data_genes`.
+void weigh(const BulkOptions& options, const CellSums& sums, std::span<const float> values,
+           std::span<const std::int32_t> data_genes, BulkReference& out, Context& context) {
+  const auto like = likeness(values, out.n_samples(), sums, data_genes, context);
   const auto mean = std::accumulate(like.correlations.begin(), like.correlations.end(), 0.0) /
                     static_cast<double>(std::max<std::size_t>(1, like.correlations.size()));
   out.likeness = like.best;
@@ -305,6 +314,43 @@ std::string source_text(BulkSource source) {
 
 }  // namespace
 
+void bring_to_cells(BulkReference& kept, const BulkCells& cells, const BulkOptions& options, Context& context) {
+  const GeneNames genes(cells.data, gene_map_of(options));
+  const std::string place = "the kept bulk model";
+  genes.require_same_species({kept.genes}, place);
+  const auto match = genes.match(kept.genes);
+  if (match.n_matched < options.fewest_genes) {
+    throw InputError(fmt::format(
+        "{}: {} of its {} genes are genes of the data, and {} are needed (--bulk-min-genes). Train a bulk model on a "
+        "table that has more of them",
+        place, match.n_matched, kept.n_genes(), options.fewest_genes));
+  }
+  std::vector<std::int32_t> data_genes;
+  std::vector<std::size_t> columns;
+  std::unordered_set<std::int32_t> taken;
+  kept.data_genes.assign(kept.genes.size(), GeneMatch::none);
+  for (std::size_t j = 0; j < kept.genes.size(); ++j) {
+    if (match.genes[j] == GeneMatch::none || !taken.insert(match.genes[j]).second) continue;
+    kept.data_genes[j] = match.genes[j];
+    kept.genes[j] = cells.data.gene_names[static_cast<std::size_t>(match.genes[j])];
+    data_genes.push_back(match.genes[j]);
+    columns.push_back(j);
+  }
+  std::vector<float> values;
+  for (std::int64_t sample = 0; sample < kept.n_samples(); ++sample) {
+    const auto row = static_cast<std::size_t>(sample) * kept.genes.size();
+    for (const auto column : columns) values.push_back(kept.values[row + column]);
+  }
+  const auto sums = population_sums(cells.data, cells.populations, fewest_of_population, context);
+  kept.facts.clear();
+  report_genes(cells, sums, kept, context);
+  weigh(options, sums, values, data_genes, kept, context);
+  warn_of_size(kept, context);
+  kept.facts["bulk/n_samples"] = kept.n_samples();
+  kept.facts["bulk/n_genes"] = match.n_matched;
+  kept.facts["bulk/source"] = std::string("kept model");
+}
+
 BulkReference make_bulk_reference(const BulkCells& cells, const BulkOptions& options, Context& context) {
   BulkReference out;
   if (options.source != BulkSource::none) {
@@ -315,7 +361,7 @@ BulkReference make_bulk_reference(const BulkCells& cells, const BulkOptions& opt
     if (out.is_held_out.empty()) out.is_held_out.assign(out.samples.size(), 0);
     if (from_files) {
       report_genes(cells, sums, out, context);
-      weigh(options, sums, out, context);
+      weigh(options, sums, out.values, out.data_genes, out, context);
     } else {
       out.weights.assign(out.samples.size(), 1.0F);
     }

@@ -31,8 +31,9 @@ std::string refusal(const std::string& bulk) {
 }
 
 TEST(BulkParameters, SeveralFilesAreSeparatedByCommasOrSemicolons) {
-  EXPECT_THAT(options_of({{"bulk", std::string("a.csv, b.h5ad;c.tsv.gz")}}).paths,
-              ElementsAre("a.csv", "b.h5ad", "c.tsv.gz"));
+  EXPECT_THAT(options_of({{"bulk", std::string("a.csv, b.h5ad")}}).paths, ElementsAre("a.csv", "b.h5ad"));
+  EXPECT_THAT(options_of({{"bulk", std::string("lung,liver.csv; b.h5ad;")}}).paths,
+              ElementsAre("lung,liver.csv", "b.h5ad"));
 }
 
 TEST(BulkParameters, AFileMayHaveACommaInItsName) {
@@ -64,6 +65,12 @@ TEST(BulkParameters, ChoicesBecomeWhatTheyMean) {
   EXPECT_EQ(options.orientation, TableOrientation::genes_columns);
   EXPECT_FALSE(options.imputes_genes_without);
   EXPECT_THAT(options.leave_out, ElementsAre("A549", "H2228_rep1"));
+}
+
+TEST(BulkParameters, AKeptReferenceNeedsNoTable) {
+  const Options none(ParameterTable(bulk_parameters()), "default", {});
+  EXPECT_NO_THROW((void)bulk_options(none, false));
+  EXPECT_THROW((void)bulk_options(none), OptionError);
 }
 
 }  // namespace

@@ -159,6 +159,24 @@ TEST_F(BulkReferences, NoneIsNone) {
   EXPECT_EQ(std::get<std::string>(reference.facts.at("bulk/source")), "none");
 }
 
+TEST_F(BulkReferences, AKeptReferenceFindsItsGenesInOtherCells) {
+  auto kept = make(options_for(bulk()));
+  const auto values = kept.values;
+  auto other = test::two_populations(50, 20, context_);  // half of the genes, by identifiers
+  other.gene_symbols = other.gene_names;
+  for (int i = 0; i < 20; ++i) other.gene_names[static_cast<std::size_t>(i)] = test::identifier(i);
+  auto options = options_for("");
+  bring_to_cells(kept, {other, {}, {}}, options, context_);
+  EXPECT_EQ(kept.genes.front(), test::identifier(0));
+  EXPECT_EQ(kept.genes.back(), test::symbol(29));
+  EXPECT_EQ(kept.data_genes[19], 19);
+  EXPECT_EQ(kept.data_genes[20], -1);
+  EXPECT_EQ(kept.values, values);
+  EXPECT_EQ(std::get<std::string>(kept.facts.at("bulk/source")), "kept model");
+  options.fewest_genes = 21;
+  EXPECT_THROW(bring_to_cells(kept, {other, {}, {}}, options, context_), InputError);
+}
+
 /// Real tables with real cells.
 class RealBulk : public testing::Test {
  protected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from .errors import OptionError, UsageError
 Options = Mapping[str, Any]
 Compute = Callable[[_core.Data, Listener], Members]
 _ENGINE_NAMES = {"n_threads": "threads"}
+# Options of which there may be several values, apart by semicolons: what they name may have commas in it.
+_LISTS = ("bulk", "bulk_leave_out")
 
 
 @dataclass
@@ -80,12 +83,20 @@ def _plain(name: str, value: Any) -> bool | int | float | str:
         return ",".join(map(str, value))
     if name == "max_memory":
         return str(value)
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if name in _LISTS and isinstance(value, list | tuple):
+        return "".join(f"{os.fspath(part)};" for part in value)
     if hasattr(value, "item") and not isinstance(value, str):
         value = value.item()
     if name == "write_quantiles" and isinstance(value, float):
         value = str(value)
     if isinstance(value, int) and abs(value) >= 2**63:
         raise OptionError(f"{name} {value}: is too large")
+    if name == "bulk" and (is_anndata(value) or hasattr(value, "to_csv")):
+        raise OptionError(
+            "bulk: give the path of a file, so that the run can be repeated: write the object with write_h5ad or to_csv"
+        )
     if not isinstance(value, bool | int | float | str):
         raise OptionError(f"{name}: must be a number, a text, True or False, and is {type(value).__name__}")
     return value

@@ -6,11 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
 #include <numeric>
-#include <unordered_map>
+#include <set>
 
-#include "io/delimited_text.hpp"
+#include "bulk/bulk_table.hpp"
+#include "compare/compare_parameters.hpp"
 #include "judge/group_differences.hpp"
 #include "prep/folds.hpp"
 
@@ -18,68 +19,9 @@ namespace undrop::compare {
 
 namespace {
 
-using Places = std::unordered_map<std::string, std::size_t>;
-
 constexpr std::int64_t fewest_samples = 2;
 constexpr std::int64_t fewest_of_folds = 50;
 constexpr std::int64_t n_folds = 5;
-constexpr std::size_t unknown = static_cast<std::size_t>(-1);
-
-Places places_of(const std::vector<std::string>& names) {
-  Places places;
-  for (std::size_t i = 0; i < names.size(); ++i) places.try_emplace(names[i], i);
-  return places;
-}
-
-/// ENSG00000000003.14 is ENSG00000000003.
-std::string without_version(const std::string& name) {
-  const auto dot = name.rfind('.');
-  const bool is_version = dot != std::string::npos && dot + 1 < name.size() && name.rfind("ENS", 0) == 0 &&
-                          name.find_first_not_of("0123456789", dot + 1) == std::string::npos;
-  return is_version ? name.substr(0, dot) : name;
-}
-
-/// The gene of the data for every row of the table; a gene that is named twice is that of its first row.
-std::vector<std::size_t> genes_of(const std::vector<std::string>& names, const Places& places, std::size_t n_genes) {
-  std::vector<std::size_t> genes;
-  std::vector<std::uint8_t> taken(n_genes, 0);
-  for (const auto& name : names) {
-    auto found = places.find(name);
-    if (found == places.end()) found = places.find(without_version(name));
-    const bool is_new = found != places.end() && taken[found->second] == 0;
-    genes.push_back(is_new ? found->second : unknown);
-    if (is_new) taken[found->second] = 1;
-  }
-  return genes;
-}
-
-std::int64_t n_known(const std::vector<std::size_t>& genes) {
-  return static_cast<std::int64_t>(genes.size()) - std::count(genes.begin(), genes.end(), unknown);
-}
-
-/// Identifiers of the data, or its symbols.
-std::vector<Places> names_of(const Dataset& data) {
-  std::vector<std::string> plain;
-  for (const auto& name : data.gene_names) plain.push_back(without_version(name));
-  std::vector<Places> out{places_of(data.gene_names), places_of(plain)};
-  if (!data.gene_symbols.empty()) out.push_back(places_of(data.gene_symbols));
-  return out;
-}
-
-void add_sample(const std::string& name, const Column& column, const std::vector<std::size_t>& genes,
-                std::size_t n_genes, BulkTable& bulk) {
-  bulk.samples.push_back(name);
-  const auto begin = bulk.counts.size();
-  bulk.counts.resize(begin + n_genes, std::numeric_limits<float>::quiet_NaN());
-  double total = 0;
-  for (std::size_t row = 0; row < column.numbers.size(); ++row) {
-    const double count = column.numbers[row];
-    if (!(count >= 0)) throw InputError("the bulk sample " + name + " holds a count that is negative or missing");
-    total += count;
-    if (genes[row] != unknown) bulk.counts[begin + genes[row]] = static_cast<float>(count);
-  }
-  bulk.totals.push_back(total);
-}
 
 /// The type that a sample's name begins with, the longest one; −1 where there is none.
 std::int32_t type_of(const std::string& sample, const std::vector<std::string>& types) {
@@ -89,6 +31,27 @@ std::int32_t type_of(const std::string& sample, const std::vector<std::string>& 
     if (best < 0 || types[i].size() > types[static_cast<std::size_t>(best)].size()) best = static_cast<std::int32_t>(i);
   }
   return best;
+}
+
+/// Takes the type from the samples that are left to methods that learn.
+void keep_scored(const std::string& scored, const std::vector<std::string>& samples,
+                 std::vector<std::int32_t>& of_samples) {
+  if (scored == "types") return;
+  std::map<std::int32_t, int> n_before;
+  const auto names = comma_list(scored);
+  std::set<std::string> unused(names.begin(), names.end());
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    bool is_kept = scored == "halves" && n_before[of_samples[i]]++ % 2 == 0;
+    for (const auto& name : names) {
+      if (scored == "halves" || !samples[i].starts_with(name)) continue;
+      is_kept = true;
+      unused.erase(name);
+    }
+    if (!is_kept) of_samples[i] = -1;
+  }
+  if (scored == "halves" || unused.empty()) return;
+  throw OptionError("bulk-score", *unused.begin(),
+                    fmt::format("is the beginning of no sample's name; there are {}", fmt::join(samples, ", ")));
 }
 
 std::vector<std::int64_t> counted(std::span<const std::int32_t> codes, std::size_t n) {
@@ -159,40 +122,29 @@ std::vector<std::vector<std::int32_t>> groupings_of(const std::vector<std::int32
 
 }  // namespace
 
-BulkTable read_bulk_table(const std::string& path, const Dataset& data) {
-  const auto table = io::read_text_table(path);
-  std::size_t name_column = 0;
-  std::vector<std::size_t> genes;
-  for (const auto& places : names_of(data)) {
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      auto found = genes_of(table.columns[i], places, data.gene_names.size());
-      if (!genes.empty() && n_known(found) <= n_known(genes)) continue;
-      genes = std::move(found);
-      name_column = i;
-    }
-  }
-  BulkTable bulk;
-  bulk.n_matched = n_known(genes);
-  if (bulk.n_matched == 0)
-    throw InputError(path + ": names no gene of the data; give a table genes x samples with a column of gene names");
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (i == name_column) continue;
-    const auto column = io::typed_column(table.header[i], table.columns[i]);
-    if (column.kind == Column::Kind::number) add_sample(table.header[i], column, genes, data.gene_names.size(), bulk);
-  }
-  return bulk;
+BulkSamples read_bulk_samples(const std::string& path, const Dataset& data, Context& context) {
+  auto table = bulk::read_bulk_table(path, bulk::GeneNames(data), bulk::TableScale::automatic,
+                                     bulk::TableOrientation::automatic, context);
+  std::vector<std::int32_t> genes(data.gene_names.size());
+  std::iota(genes.begin(), genes.end(), 0);
+  return {table.samples, bulk::values_of_genes(table, genes), table.totals, table.match.n_matched};
 }
 
-BulkDifferences bulk_differences(const BulkTable& bulk, const Dataset& data, const prep::Labels& labels,
-                                 const std::vector<std::string>& wanted, const Context& context) {
+BulkDifferences bulk_differences(const BulkSamples& bulk, const Dataset& data, const prep::Labels& labels,
+                                 const BulkQuestion& question, const Context& context) {
   std::vector<std::int32_t> of_samples;
   for (const auto& sample : bulk.samples) of_samples.push_back(type_of(sample, labels.names));
-  const auto [a, b] = chosen_types(wanted, labels, of_samples);
+  keep_scored(question.scored, bulk.samples, of_samples);
+  const auto [a, b] = chosen_types(question.types, labels, of_samples);
+  const auto groups = grouped(of_samples, a, b);
   BulkDifferences out;
   out.a = labels.names[static_cast<std::size_t>(a)];
   out.b = labels.names[static_cast<std::size_t>(b)];
   out.groups = grouped(labels.codes, a, b);
-  out.standard = judge::bulk_standard(bulk.counts, bulk.totals, grouped(of_samples, a, b), data.median_total, context);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (groups[i] >= 0) out.samples.push_back(bulk.samples[i]);
+  }
+  out.standard = judge::bulk_standard(bulk.counts, bulk.totals, groups, data.median_total, context);
   const auto right = judge::significant_genes(out.standard.log_fold_change, out.standard.adjusted_p);
   for (std::size_t gene = 0; gene < right.size(); ++gene)
     out.n_significant += std::isnan(out.standard.log_fold_change[gene]) ? 0 : right[gene];

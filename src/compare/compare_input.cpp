@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <numeric>
 #include <utility>
 
@@ -23,14 +22,6 @@
 namespace undrop::compare {
 
 namespace {
-
-/// That a file was written anew shows in its size and time.
-void add_state(const std::string& path, Fingerprint& fingerprint) {
-  std::error_code unknown;
-  if (!std::filesystem::is_regular_file(path, unknown)) return;
-  fingerprint.add(std::to_string(std::filesystem::file_size(path, unknown)));
-  fingerprint.add(std::to_string(std::filesystem::last_write_time(path, unknown).time_since_epoch().count()));
-}
 
 constexpr std::int64_t fewest_cells = 10;
 constexpr std::size_t fewest_of_null = 20;
@@ -105,7 +96,7 @@ void read_truth(const std::string& path, const Options& options, CompareInput& i
   const std::string where = values.path + ":" + values.location;
   input.facts["truth"] = where;
   fingerprint.add(where);
-  add_state(place.path, fingerprint);
+  fingerprint.add_state(place.path);
   input.truth = judge::aligned_values(std::move(values), input.cell_names, input.data.gene_names, path);
 }
 
@@ -150,20 +141,21 @@ void take_stages(const Options& options, CompareInput& input, Fingerprint& finge
   input.facts["stages"] = column;
 }
 
-void take_bulk(const Options& options, CompareInput& input, Fingerprint& fingerprint, const Context& context) {
+void take_bulk(const Options& options, CompareInput& input, Fingerprint& fingerprint, Context& context) {
   const auto& path = options.text("bulk");
   if (path.empty() || input.labels.names.size() < 2) {
     input.reasons["de"] = path.empty() ? "no table of bulk samples was given (--bulk FILE)"
                                        : "no two known cell types were given (--labels COLUMN)";
     return;
   }
-  add_state(path, fingerprint);
-  const auto bulk = read_bulk_table(path, input.data);
-  input.differences = bulk_differences(bulk, input.data, input.labels, comma_list(options.text("groups")), context);
+  fingerprint.add_state(path);
+  const auto bulk = read_bulk_samples(path, input.data, context);
+  input.differences = bulk_differences(bulk, input.data, input.labels,
+                                       {comma_list(options.text("groups")), options.text("bulk_score")}, context);
   fingerprint.add(bulk.counts);
   fingerprint.add(input.differences->groups);
-  input.facts["bulk"] =
-      fmt::format("{}: {} samples, {} of {} genes", path, bulk.samples.size(), bulk.n_matched, input.data.n_genes());
+  input.facts["bulk"] = fmt::format("{}: {} samples, {} of {} genes; scored by {}", path, bulk.samples.size(),
+                                    bulk.n_matched, input.data.n_genes(), fmt::join(input.differences->samples, ", "));
   if (input.differences->n_significant == 0)
     input.reasons["de"] =
         fmt::format("no gene differs between {} and {} in bulk", input.differences->a, input.differences->b);

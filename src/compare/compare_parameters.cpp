@@ -122,8 +122,14 @@ std::vector<Parameter> standard_parameters() {
       {.name = "bulk",
        .default_value = Text(),
        .help =
-           "de: table of bulk counts, genes by samples; a sample is of the type of --labels that its name begins with",
+           "de: table of bulk samples (counts, TPM, FPKM or logarithms); a sample is of the type of --labels that its "
+           "name begins with",
        .placeholder = "FILE"},
+      {.name = "bulk_score",
+       .default_value = Text("types"),
+       .help = "de: samples of --bulk that are scored by, and kept from methods that learn from the same table: types "
+               "(all of the two types), halves (every second one of each type), or beginnings of names",
+       .placeholder = "types|halves|NAMES"},
       {.name = "groups",
        .default_value = Text(),
        .help = "de: the two types that are compared; else the two most frequent that bulk has",

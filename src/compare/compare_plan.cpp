@@ -10,6 +10,7 @@
 #include <array>
 #include <set>
 #include <stdexcept>
+#include <variant>
 
 #include "compare/compare_parameters.hpp"
 #include "compare/fingerprint.hpp"
@@ -123,7 +124,10 @@ std::vector<std::string> asked_methods(const std::string& text) {
   }
   std::vector<std::string> names;
   for (const auto& info : methods()) {
-    if (!info.is_control && why_unavailable(info).empty()) names.push_back(info.name);
+    if (info.is_control || !why_unavailable(info).empty()) continue;
+    // A table to learn from is the user's to choose: without one the cells' own sums stand in.
+    const bool needs_bulk = info.parameters.find("bulk") != nullptr;
+    names.push_back(info.name + (needs_bulk ? ":bulk=pseudo" : ""));
   }
   return names;
 }
@@ -164,6 +168,20 @@ Json json_of(const EntrantPlan& entrant) {
 EntrantPlan entrant_from(const Json& json) {
   return {json.at("name"),      json.at("kind"), json.at("method"), json.at("preset"), values_of(json.at("options")),
           json.at("is_control")};
+}
+
+/// Files that the options name, such as tables to learn from: their content counts, not only their name.
+void add_files(const EntrantPlan& entrant, Fingerprint& fingerprint) {
+  for (const auto& [name, value] : entrant.options) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) continue;
+    fingerprint.add_state(*text);
+    for (const char separator : {',', ';'}) {
+      const auto parts = split(*text, separator);
+      if (parts.size() < 2) continue;
+      for (const auto& part : parts) fingerprint.add_state(part);
+    }
+  }
 }
 
 bool serves(const EntrantPlan& entrant, InputKind kind) {
@@ -283,6 +301,7 @@ std::string part_fingerprint(const ComparePlan& plan, const PartPlan& part, cons
   for (const auto& name : options_without_effect()) options.erase(name);
   fingerprint.add(json_of(options).dump());
   fingerprint.add(json_of(plan.entrants[part.entrant]).dump());
+  add_files(plan.entrants[part.entrant], fingerprint);
   for (const auto& protocol : protocols_of(plan, part)) fingerprint.add(protocol);
   fingerprint.add(to_text(part.kind));
   fingerprint.add(std::to_string(part.repeat));

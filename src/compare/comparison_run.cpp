@@ -14,6 +14,7 @@
 #include "compare/exported_inputs.hpp"
 #include "compare/foreign_plan.hpp"
 #include "compare/gathered_comparison.hpp"
+#include "compare/held_out_bulk.hpp"
 #include "compare/part_pictures.hpp"
 #include "compare/part_queue.hpp"
 #include "compare/part_run.hpp"
@@ -77,7 +78,7 @@ void prepare_folder(const std::string& folder, const Options& options) {
 }
 
 ComparePlan plan_of(const CompareRequest& request, const Options& options, const CompareInput& input,
-                    const std::vector<judge::ProtocolSummary>& protocols) {
+                    const std::vector<judge::ProtocolSummary>& protocols, const Context& context) {
   ComparePlan plan;
   plan.input = request.input;
   plan.options = options.values();
@@ -91,6 +92,7 @@ ComparePlan plan_of(const CompareRequest& request, const Options& options, const
   for (const auto& protocol : protocols) {
     if (protocol.ran) plan.protocols.push_back(protocol.name);
   }
+  if (plan.runs("de")) hold_out_bulk(options.text("bulk"), input.differences->samples, plan.entrants, context);
   return plan;
 }
 
@@ -120,7 +122,7 @@ judge::Comparison run_comparison(const CompareRequest& request, Context& context
     const auto input = read_compare_input(request.input, options, context);
     (void)genes_to_draw(input.data, options, context);
     comparison.protocols = plan_protocols(options.text("protocols"), input);
-    plan = plan_of(request, options, input, comparison.protocols);
+    plan = plan_of(request, options, input, comparison.protocols, context);
     comparison.input = input.facts;
     fingerprint = input.fingerprint;
     if (exports) {

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <filesystem>
+#include <system_error>
+
 namespace undrop::compare {
 
 namespace {
@@ -28,6 +31,13 @@ void Fingerprint::add(const std::vector<std::int32_t>& values) { add_all(state_,
 void Fingerprint::add(const std::vector<float>& values) { add_all(state_, values); }
 
 void Fingerprint::add(const std::vector<double>& values) { add_all(state_, values); }
+
+void Fingerprint::add_state(const std::string& path) {
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(path, unknown)) return;
+  add(std::to_string(std::filesystem::file_size(path, unknown)));
+  add(std::to_string(std::filesystem::last_write_time(path, unknown).time_since_epoch().count()));
+}
 
 std::string Fingerprint::text() const {
   const auto digest = XXH3_128bits_digest(state_);

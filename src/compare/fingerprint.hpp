@@ -20,6 +20,8 @@ class Fingerprint {
   void add(const std::vector<std::int32_t>& values);
   void add(const std::vector<float>& values);
   void add(const std::vector<double>& values);
+  /// Size and time of a file, by which it shows that it was written anew; nothing where there is no such file.
+  void add_state(const std::string& path);
   /// 32 hexadecimal digits.
   [[nodiscard]] std::string text() const;
 

@@ -36,7 +36,7 @@ class BulkTables : public testing::Test {
     data_ = undrop::test::dataset_from_rows(rows);
     prep::set_size_factors(data_, context_);
   }
-  BulkTable read(const std::string& gene_prefix = "g") {
+  BulkSamples read(const std::string& gene_prefix = "g") {
     std::ofstream file(folder_ / "bulk.tsv");
     file << "number\tname\tT_1\tT_2\tTx_1\tTx_2\trare_1\n";
     for (int gene = 0; gene < 20; ++gene) {
@@ -47,7 +47,7 @@ class BulkTables : public testing::Test {
       file << "\n";
     }
     file.close();
-    return read_bulk_table((folder_ / "bulk.tsv").string(), data_);
+    return read_bulk_samples((folder_ / "bulk.tsv").string(), data_, context_);
   }
 
   undrop::test::TemporaryFolder folder_;
@@ -56,12 +56,12 @@ class BulkTables : public testing::Test {
   Dataset data_;
 };
 
-TEST_F(BulkTables, ColumnsOfNumbersAreSamplesAndGenesAreFoundByName) {
+TEST_F(BulkTables, GenesAreFoundByNameAndNumbersBeforeTheirNamesAreNoSample) {
   const auto bulk = read();
   EXPECT_EQ(bulk.n_matched, 19);
-  EXPECT_EQ(bulk.samples.size(), 6U);  // "number" is one too, of no type
+  EXPECT_THAT(bulk.samples, ElementsAre("T_1", "T_2", "Tx_1", "Tx_2", "rare_1"));
   EXPECT_TRUE(std::isnan(bulk.counts[7]));
-  EXPECT_EQ(bulk.counts[20], 4000);
+  EXPECT_EQ(bulk.counts[0], 4000);
 }
 
 TEST_F(BulkTables, SymbolsAndVersionsAreUnderstood) {
@@ -83,15 +83,42 @@ TEST_F(BulkTables, ASampleIsOfTheLongestTypeThatItsNameBeginsWith) {
 
 TEST_F(BulkTables, TypesThatCannotBeComparedAreRefused) {
   const auto bulk = read();
-  EXPECT_THROW(static_cast<void>(bulk_differences(bulk, data_, labels_, {"T", "rare"}, context_)), OptionError);
-  EXPECT_THROW(static_cast<void>(bulk_differences(bulk, data_, labels_, {"T"}, context_)), OptionError);
-  EXPECT_THROW(static_cast<void>(bulk_differences(bulk, data_, labels_, {"T", "T"}, context_)), OptionError);
+  EXPECT_THROW(static_cast<void>(bulk_differences(bulk, data_, labels_, {{"T", "rare"}}, context_)), OptionError);
+  EXPECT_THROW(static_cast<void>(bulk_differences(bulk, data_, labels_, {{"T"}}, context_)), OptionError);
+  EXPECT_THROW(static_cast<void>(bulk_differences(bulk, data_, labels_, {{"T", "T"}}, context_)), OptionError);
   labels_.names = {"A", "B", "C"};
   EXPECT_THROW(static_cast<void>(bulk_differences(bulk, data_, labels_, {}, context_)), InputError);
 }
 
+TEST_F(BulkTables, SamplesThatScoreAreNamedSoThatNobodyLearnsFromThem) {
+  const auto bulk = read();
+  const auto scored = [&](const std::string& which) {
+    return bulk_differences(bulk, data_, labels_, {{}, which}, context_).samples;
+  };
+  EXPECT_THAT(scored("types"), ElementsAre("T_1", "T_2", "Tx_1", "Tx_2"));
+  EXPECT_THAT(scored("T_1,T_2,Tx_"), ElementsAre("T_1", "T_2", "Tx_1", "Tx_2"));
+  EXPECT_THROW(static_cast<void>(scored("T_1,typo")), OptionError);
+  EXPECT_THROW(static_cast<void>(scored("T_1,Tx_")), InputError);  // one sample of T is too few
+  EXPECT_THROW(static_cast<void>(scored("halves")), InputError);   // so is half of two
+}
+
+TEST_F(BulkTables, HalvesLeaveEverySecondSampleOfATypeToMethodsThatLearn) {
+  auto bulk = read();
+  BulkSamples more{{}, {}, {}, bulk.n_matched};
+  for (const std::string repeat : {"a", "b"}) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      more.samples.push_back(bulk.samples[i] + repeat);
+      more.counts.insert(more.counts.end(), bulk.counts.begin() + static_cast<std::ptrdiff_t>(20 * i),
+                         bulk.counts.begin() + static_cast<std::ptrdiff_t>(20 * (i + 1)));
+      more.totals.push_back(bulk.totals[i]);
+    }
+  }
+  EXPECT_THAT(bulk_differences(more, data_, labels_, {{}, "halves"}, context_).samples,
+              ElementsAre("T_1a", "Tx_1a", "T_1b", "Tx_1b"));
+}
+
 TEST_F(BulkTables, FifthsOfTheCellsMakeTheInterval) {
-  const auto found = bulk_differences(read(), data_, labels_, {"Tx", "T"}, context_);
+  const auto found = bulk_differences(read(), data_, labels_, {{"Tx", "T"}}, context_);
   const auto counts = judge::counts_as_values(data_.counts);
   const auto logs = judge::converted(*counts, Scale::counts, Scale::log1p, data_.size_factors);
   const auto task = score_bulk_differences(*logs, found, context_);

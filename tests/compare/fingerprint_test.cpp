@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "support.hpp"
+
 namespace undrop::compare {
 namespace {
 
@@ -24,6 +28,22 @@ TEST(Fingerprint, TakesNumbers) {
   a.add(std::vector<double>{1, 2});
   b.add(std::vector<double>{1, 3});
   EXPECT_NE(a.text(), b.text());
+}
+
+TEST(Fingerprint, TellsThatAFileWasWrittenAnew) {
+  const undrop::test::TemporaryFolder folder;
+  const auto path = (folder / "table.csv").string();
+  const auto state = [&] {
+    Fingerprint fingerprint;
+    fingerprint.add_state(path);
+    return fingerprint.text();
+  };
+  const auto absent = state();
+  std::ofstream(path) << "a";
+  const auto first = state();
+  EXPECT_NE(first, absent);
+  std::ofstream(path) << "ab";
+  EXPECT_NE(state(), first);
 }
 
 }  // namespace

@@ -36,6 +36,11 @@ std::vector<Parameter> table_parameters() {
        .default_value = Text(),
        .help = "Table of two columns without a header: a gene's name in the bulk tables, its name in the data",
        .placeholder = "FILE"},
+      {.name = "bulk_sum_by",
+       .default_value = Text(),
+       .help = "Columns of obs by which the counts of an atlas of single cells are summed to samples, separated by "
+               "commas, such as donor,cell_type",
+       .placeholder = "COLUMNS"},
       {.name = "bulk_leave_out",
        .default_value = Text(),
        .help = "Bulk samples that are not used: beginnings of their names, separated by commas (or semicolons)",
@@ -127,6 +132,7 @@ BulkOptions bulk_options(const Options& options, bool is_needed) {
   out.paths = listed_paths(text);
   if (is_needed || !out.paths.empty()) out.source = source_of(out.paths, text);
   if (out.source != BulkSource::files) out.paths.clear();
+  out.sum_by = listed(options.text("bulk_sum_by"));
   out.leave_out = listed(options.text("bulk_leave_out"));
   out.scale = scale_of(options.text("bulk_scale"));
   out.orientation = orientation_of(options.text("bulk_orientation"));

@@ -29,6 +29,7 @@ enum class BulkSource {
 struct BulkOptions {
   BulkSource source = BulkSource::files;
   std::vector<std::string> paths;      ///< for source `files`, one at least
+  std::vector<std::string> sum_by;     ///< columns of obs by which single cells are summed to samples
   std::vector<std::string> leave_out;  ///< beginnings of names of samples that are not used
   TableScale scale = TableScale::automatic;
   TableOrientation orientation = TableOrientation::automatic;

@@ -17,6 +17,7 @@
 #include "bulk/likeness.hpp"
 #include "bulk/pseudo_bulk.hpp"
 #include "bulk/table_scale.hpp"
+#include "prep/folds.hpp"
 #include "prep/variable_genes.hpp"
 
 namespace undrop::bulk {
@@ -29,6 +30,10 @@ constexpr std::int64_t n_variable = 2000;
 constexpr double least_share_of_variable = 0.5;
 constexpr std::size_t n_shown = 5;
 constexpr double held_out_share = 0.15;
+constexpr std::int64_t n_folds = 7;  // one of which is held out: 14 %
+constexpr std::int64_t fewest_to_hold_out_of = 20;
+/// Repeats of the judge's folds are small numbers: these are others.
+constexpr std::int64_t folds_of_bulk = 1'000'003;
 
 float log_scaled(double value, double total) { return static_cast<float>(std::log1p(value / total * target_total)); }
 
@@ -78,7 +83,7 @@ class Tables {
     std::unordered_set<std::string> unused(options.leave_out.begin(), options.leave_out.end());
     std::vector<std::string> left_out;
     for (const auto& path : options.paths) {
-      auto table = read_bulk_table(path, genes, options.scale, options.orientation, context);
+      auto table = read_bulk_table(path, genes, {options.scale, options.orientation, options.sum_by}, context);
       require_genes(table, cells, options.fewest_genes);
       const auto some = leave_out(table, options.leave_out, unused);
       left_out.insert(left_out.end(), some.begin(), some.end());
@@ -86,6 +91,7 @@ class Tables {
       tables_.push_back(std::move(table));
     }
     require_samples(unused);
+    require_summed();
     if (!left_out.empty()) facts_["bulk/left_out"] = left_out;
   }
 
@@ -125,6 +131,13 @@ class Tables {
                         fmt::format("is the beginning of no sample's name; there are {}", shown(names)));
     }
     if (names.empty()) throw InputError("bulk: no sample is left; --bulk-leave-out names all of them");
+  }
+
+  void require_summed() const {
+    const bool any = std::any_of(tables_.begin(), tables_.end(), [](const auto& table) { return table.is_summed; });
+    if (options_.sum_by.empty() || any) return;
+    throw OptionError("bulk-sum-by", fmt::format("{}", fmt::join(options_.sum_by, ",")),
+                      "are not columns of obs of any of the bulk files; text tables have none");
   }
 
   /// Genes that all tables have: what a sample does not tell cannot be learned from it.
@@ -308,6 +321,16 @@ void warn_of_size(BulkReference& out, Context& context) {
                                : ""));
 }
 
+/// Samples by which training is stopped, where enough are left to train on.
+std::vector<std::uint8_t> held_out_samples(const BulkReference& reference, const Context& context) {
+  const auto n = reference.n_samples();
+  std::vector<std::uint8_t> held_out(static_cast<std::size_t>(n), 0);
+  if (n < fewest_to_hold_out_of) return held_out;
+  const auto folds = prep::random_folds(n, n_folds, context.seed, folds_of_bulk);
+  std::transform(folds.begin(), folds.end(), held_out.begin(), [](auto fold) { return fold == 0 ? 1 : 0; });
+  return held_out;
+}
+
 std::string source_text(BulkSource source) {
   return source == BulkSource::files ? "files" : source == BulkSource::pseudo ? "pseudo" : "none";
 }
@@ -358,7 +381,7 @@ BulkReference make_bulk_reference(const BulkCells& cells, const BulkOptions& opt
     const bool from_files = options.source == BulkSource::files;
     out = from_files ? Tables(cells, options, context).reference() : pseudo_reference(cells, sums, context);
     for (const auto gene : out.data_genes) out.genes.push_back(cells.data.gene_names[static_cast<std::size_t>(gene)]);
-    if (out.is_held_out.empty()) out.is_held_out.assign(out.samples.size(), 0);
+    if (from_files) out.is_held_out = held_out_samples(out, context);
     if (from_files) {
       report_genes(cells, sums, out, context);
       weigh(options, sums, out.values, out.data_genes, out, context);

@@ -20,8 +20,8 @@ struct BulkReference {
   std::vector<std::string> samples;       ///< unique
   std::vector<float> values;              ///< row-major, samples × genes: log1p of values scaled to 1e4 a sample
   std::vector<float> weights;             ///< by sample, mean 1: how much it counts in training
-  std::vector<std::uint8_t> is_held_out;  ///< by sample: 1 for those that training is stopped by; no sample shares a
-                                          ///< cell with one that is not (pseudo-bulk)
+  std::vector<std::uint8_t> is_held_out;  ///< by sample: 1 for those that training is stopped by: a seventh of 20
+                                          ///< samples or more; of pseudo-bulk, those of held-out cells
   BulkSource source = BulkSource::none;
   bool is_small = false;  ///< fewer than `fewest_samples_of_full_network`: a reduced network is called for
   double likeness = 0;    ///< correlation with the cells of the sample most like them; NaN where it cannot be told

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <unordered_map>
@@ -26,6 +27,10 @@ namespace {
 
 using Names = std::vector<std::string>;
 using NameLists = std::vector<Names>;
+
+constexpr std::int64_t fewest_cells_of_sample = 10;
+constexpr std::int64_t fewest_to_look_like_cells = 50;
+constexpr double zeros_of_cells = 0.85;
 
 void add_text_columns(const std::vector<Column>& columns, NameLists& lists) {
   for (const auto& column : columns) {
@@ -55,20 +60,88 @@ void require_memory(const Dataset& data, const std::string& path, const Context&
       path, data.n_cells(), data.n_genes(), bytes >> 20, context.memory_budget >> 20));
 }
 
-NamedMatrix read_named_matrix(const std::string& path, Context& context) {
-  if (io::recognise(path) == io::Format::table) return read_text_matrix(path, context);
-  const auto data = read_dataset(path, {}, context);
+bool has_columns(const Dataset& data, const Names& columns) {
+  return !columns.empty() && std::all_of(columns.begin(), columns.end(),
+                                         [&](const std::string& name) { return data.find_obs(name) != nullptr; });
+}
+
+/// What the cell is in all columns, "donor 1 / T cell"; empty where one of them is missing.
+Names groups_of(const Dataset& data, const Names& columns) {
+  Names groups(data.cell_names.size());
+  std::vector<std::uint8_t> is_missing(groups.size(), 0);
+  for (const auto& name : columns) {
+    const auto texts = io::texts_of(*data.find_obs(name));
+    for (std::size_t cell = 0; cell < groups.size(); ++cell) {
+      is_missing[cell] = is_missing[cell] != 0 || texts[cell].empty() ? 1 : 0;
+      groups[cell] += (groups[cell].empty() ? "" : " / ") + texts[cell];
+    }
+  }
+  for (std::size_t cell = 0; cell < groups.size(); ++cell) {
+    if (is_missing[cell] != 0) groups[cell].clear();
+  }
+  return groups;
+}
+
+/// Sums of the cells of each group of ten cells or more.
+NamedMatrix summed_cells(const Dataset& data, const Names& columns, const std::string& path, const Context& context) {
+  if (!data.counts->is_integer()) {
+    throw InputError(path +
+                     ": holds values that are no counts, which cannot be summed (--bulk-sum-by); give an h5ad "
+                     "file with counts in layers['counts'] or X");
+  }
+  const auto groups = groups_of(data, columns);
+  std::map<std::string, std::int64_t> sizes;
+  for (const auto& group : groups) sizes[group] += group.empty() ? 0 : 1;
+  NamedMatrix matrix;
+  std::unordered_map<std::string, std::size_t> row_of;
+  for (const auto& [group, size] : sizes) {
+    if (size >= fewest_cells_of_sample) row_of.emplace(group, row_of.size());
+  }
+  matrix.row_names.emplace_back(row_of.size());
+  for (const auto& [group, row] : row_of) matrix.row_names.front()[row] = group;
+  matrix.n_rows = static_cast<std::int64_t>(row_of.size());
+  const auto n_genes = static_cast<std::size_t>(data.n_genes());
+  matrix.values.assign(row_of.size() * n_genes, 0.0F);
+  CountBlock block;
+  for (std::int64_t cell = 0; cell < data.n_cells(); ++cell) {
+    const auto row = row_of.find(groups[static_cast<std::size_t>(cell)]);
+    if (row == row_of.end()) continue;
+    data.counts->read({cell, cell + 1}, block);
+    for (std::size_t i = 0; i < block.genes.size(); ++i)
+      matrix.values[row->second * n_genes + static_cast<std::size_t>(block.genes[i])] += block.values[i];
+  }
+  context.info(fmt::format("{}: {} cells are summed to {} samples by {}", path, data.n_cells(), matrix.n_rows,
+                           fmt::join(columns, ", ")));
+  if (matrix.n_rows > 0) return matrix;
+  throw InputError(fmt::format("{}: no group of cells that agree in {} has {} cells", path, fmt::join(columns, ", "),
+                               fewest_cells_of_sample));
+}
+
+NamedMatrix samples_of(const Dataset& data, const std::string& path, const Context& context) {
   require_memory(data, path, context);
   NamedMatrix matrix;
   matrix.n_rows = data.n_cells();
-  matrix.n_columns = data.n_genes();
   matrix.row_names.push_back(data.cell_names);
   add_text_columns(data.obs, matrix.row_names);
+  matrix.values = dense_values(*data.counts);
+  return matrix;
+}
+
+struct ReadMatrix {
+  NamedMatrix matrix;
+  bool is_summed = false;
+};
+
+ReadMatrix read_named_matrix(const std::string& path, const Names& sum_by, Context& context) {
+  if (io::recognise(path) == io::Format::table) return {read_text_matrix(path, context), false};
+  const auto data = read_dataset(path, {}, context);
+  const bool sums = has_columns(data, sum_by);
+  NamedMatrix matrix = sums ? summed_cells(data, sum_by, path, context) : samples_of(data, path, context);
+  matrix.n_columns = data.n_genes();
   matrix.column_names.push_back(data.gene_names);
   if (!data.gene_symbols.empty()) matrix.column_names.push_back(data.gene_symbols);
   add_text_columns(data.var, matrix.column_names);
-  matrix.values = dense_values(*data.counts);
-  return matrix;
+  return {std::move(matrix), sums};
 }
 
 /// True where genes are in the rows.
@@ -177,6 +250,18 @@ void add_totals(BulkTable& table) {
   }
 }
 
+/// Bulk samples show most of their genes, single cells few.
+void warn_of_cells(const BulkTable& table, const Context& context) {
+  if (table.is_summed || table.n_samples() < fewest_to_look_like_cells) return;
+  const auto n_zeros = std::count(table.values.begin(), table.values.end(), 0.0F);
+  const double share = static_cast<double>(n_zeros) / static_cast<double>(table.values.size());
+  if (share < zeros_of_cells) return;
+  context.warn(
+      fmt::format("{}: {:.0f} % of its values are 0, as in single cells. Bulk samples are sums of many cells: "
+                  "sum them by donor and type (--bulk-sum-by)",
+                  table.path, 100 * share));
+}
+
 std::string checksum_of(const BulkTable& table) {
   Dataset data;
   std::vector<std::int64_t> offsets{0};
@@ -201,12 +286,13 @@ std::string checksum_of(const BulkTable& table) {
 
 }  // namespace
 
-BulkTable read_bulk_table(const std::string& path, const GeneNames& genes, TableScale scale,
-                          TableOrientation orientation, Context& context) {
-  auto matrix = read_named_matrix(path, context);
+BulkTable read_bulk_table(const std::string& path, const GeneNames& genes, const TableReading& reading,
+                          Context& context) {
+  auto [matrix, is_summed] = read_named_matrix(path, reading.sum_by, context);
   BulkTable table;
   table.path = path;
-  table.genes_in_rows = has_genes_in_rows(matrix, genes, orientation, path);
+  table.is_summed = is_summed;
+  table.genes_in_rows = !is_summed && has_genes_in_rows(matrix, genes, reading.orientation, path);
   const auto& lists = table.genes_in_rows ? matrix.row_names : matrix.column_names;
   genes.require_same_species(lists, path);
   table.match = genes.match(lists);
@@ -215,8 +301,9 @@ BulkTable read_bulk_table(const std::string& path, const GeneNames& genes, Table
   table.values = oriented(matrix, table.genes_in_rows);
   check_values(table);
   table.checksum = checksum_of(table);
-  find_scale(table, scale, context);
+  find_scale(table, is_summed ? TableScale::linear : reading.scale, context);
   add_totals(table);
+  warn_of_cells(table, context);
   return table;
 }
 

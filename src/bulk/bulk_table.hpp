@@ -23,18 +23,26 @@ struct BulkTable {
   TableScale scale = TableScale::linear;  ///< of the file
   bool is_whole = false;                  ///< counts
   bool genes_in_rows = true;              ///< of the file
+  bool is_summed = false;                 ///< samples are sums of the file's cells
 
   [[nodiscard]] std::int64_t n_samples() const { return static_cast<std::int64_t>(samples.size()); }
   [[nodiscard]] std::int64_t n_genes() const { return static_cast<std::int64_t>(genes.size()); }
 };
 
+/// How a table is understood.
+struct TableReading {
+  TableScale scale = TableScale::automatic;
+  TableOrientation orientation = TableOrientation::automatic;
+  std::vector<std::string> sum_by = {};  ///< columns of obs: cells that agree in them are summed, where a file has them
+};
+
 /// Reads a table of any format that undrop reads; text tables may have several columns of names. The axis whose names
 /// are genes of the cells, and of several lists of names those that know most of them, are found. Warns where the
-/// scale is a guess. Throws what readers throw; InputError where no axis names genes of the cells, where the names are
-/// of another species, and, naming gene and sample, for values that are negative, missing or infinite, and samples of
-/// zeros.
-[[nodiscard]] BulkTable read_bulk_table(const std::string& path, const GeneNames& genes, TableScale scale,
-                                        TableOrientation orientation, Context& context);
+/// scale is a guess, and where the samples look like single cells. Throws what readers throw; InputError where no axis
+/// names genes of the cells, where the names are of another species, where values to be summed are no counts, and,
+/// naming gene and sample, for values that are negative, missing or infinite, and samples of zeros.
+[[nodiscard]] BulkTable read_bulk_table(const std::string& path, const GeneNames& genes, const TableReading& reading,
+                                        Context& context);
 
 /// The samples that `keep` holds (by sample, 1 to keep).
 void keep_samples(BulkTable& table, const std::vector<std::uint8_t>& keep);

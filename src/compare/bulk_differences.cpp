@@ -123,8 +123,7 @@ std::vector<std::vector<std::int32_t>> groupings_of(const std::vector<std::int32
 }  // namespace
 
 BulkSamples read_bulk_samples(const std::string& path, const Dataset& data, Context& context) {
-  auto table = bulk::read_bulk_table(path, bulk::GeneNames(data), bulk::TableScale::automatic,
-                                     bulk::TableOrientation::automatic, context);
+  auto table = bulk::read_bulk_table(path, bulk::GeneNames(data), {}, context);
   std::vector<std::int32_t> genes(data.gene_names.size());
   std::iota(genes.begin(), genes.end(), 0);
   return {table.samples, bulk::values_of_genes(table, genes), table.totals, table.match.n_matched};

@@ -92,6 +92,16 @@ TEST_F(BulkReferences, FewSamplesCallForAReducedNetworkWithAWarning) {
   EXPECT_THAT(other.warnings(), IsEmpty());
 }
 
+TEST_F(BulkReferences, ASeventhOfManySamplesStopsTheTraining) {
+  const auto held_out = [&](const std::string& path) {
+    const auto reference = make(options_for(path));
+    EXPECT_EQ(reference.is_held_out.size(), reference.samples.size());
+    return std::accumulate(reference.is_held_out.begin(), reference.is_held_out.end(), 0);
+  };
+  EXPECT_EQ(held_out(bulk("few.csv", 0, 9)), 0);
+  EXPECT_EQ(held_out(bulk("many.csv", 0, 35)), 10);
+}
+
 TEST_F(BulkReferences, SeveralTablesShareGenesAndKeepTheirSamplesApart) {
   auto options = options_for(bulk());
   options.paths.push_back(bulk("second.csv", 10));
@@ -112,6 +122,10 @@ TEST_F(BulkReferences, SamplesThatAreLeftOutAreNotThere) {
   EXPECT_THAT(std::get<std::vector<std::string>>(reference.facts.at("bulk/left_out")), ElementsAre("a_0", "a_1"));
   options.leave_out = {"a_", "typo"};
   EXPECT_THROW((void)make(options), OptionError);
+  options.leave_out = {};
+  options.sum_by = {"donor"};
+  EXPECT_THROW((void)make(options), OptionError);
+  options.sum_by = {};
   options.leave_out = {"a_", "b_"};
   EXPECT_THROW((void)make(options), InputError);
 }

@@ -25,7 +25,7 @@ class BulkTables : public testing::Test {
   }
   BulkTable read(const std::string& text, TableScale scale = TableScale::automatic,
                  TableOrientation orientation = TableOrientation::automatic) {
-    return read_bulk_table(test::write(folder_ / "bulk.csv", text), GeneNames(data_), scale, orientation, context_);
+    return read_bulk_table(test::write(folder_ / "bulk.csv", text), GeneNames(data_), {scale, orientation}, context_);
   }
   std::string refusal(const std::string& text, TableScale scale = TableScale::automatic) {
     try {
@@ -99,11 +99,46 @@ TEST_F(BulkTables, H5adFilesAreSamplesByGenes) {
   bulk.gene_names = {"CCC", "AAA"};
   const auto path = (folder_ / "bulk.h5ad").string();
   io::write_h5ad_from_dataset(io::hdf5::create_file(path), bulk);
-  const auto table =
-      read_bulk_table(path, GeneNames(data_), TableScale::automatic, TableOrientation::automatic, context_);
+  const auto table = read_bulk_table(path, GeneNames(data_), {}, context_);
   EXPECT_FALSE(table.genes_in_rows);
   EXPECT_THAT(table.samples, ElementsAre("c0", "c1"));
   EXPECT_THAT(values_of_genes(table, {0, 2}), ElementsAre(2, 1, 0, 3));
+}
+
+/// Cells of two donors and two types, one of them twice only.
+Dataset atlas() {
+  std::vector<std::vector<float>> rows;
+  std::vector<std::string> donors;
+  std::vector<std::string> types;
+  for (int cell = 0; cell < 42; ++cell) {
+    rows.push_back({1, static_cast<float>(cell % 2), cell < 40 ? 0.0F : 9.0F});
+    donors.push_back(cell % 2 == 0 ? "d1" : "d2");
+    types.push_back(cell < 40 ? "T" : "rare");
+  }
+  auto data = undrop::test::dataset_from_rows(rows);
+  data.gene_names = {"AAA", "BBB", "CCC"};
+  data.obs = {text_column("donor", donors), text_column("type", types)};
+  return data;
+}
+
+TEST_F(BulkTables, CellsOfAnAtlasAreSummedByDonorAndType) {
+  const auto path = (folder_ / "atlas.h5ad").string();
+  io::write_h5ad_from_dataset(io::hdf5::create_file(path), atlas());
+  const auto table = read_bulk_table(path, GeneNames(data_), {.sum_by = {"donor", "type"}}, context_);
+  EXPECT_TRUE(table.is_summed);
+  EXPECT_THAT(table.samples, ElementsAre("d1 / T", "d2 / T"));
+  EXPECT_THAT(table.values, ElementsAre(20, 0, 0, 20, 20, 0));
+  EXPECT_FALSE(read_bulk_table(path, GeneNames(data_), {.sum_by = {"tissue"}}, context_).is_summed);
+  EXPECT_TRUE(context_.warnings().empty());
+}
+
+TEST_F(BulkTables, SingleCellsThatAreNotSummedAreWarnedOf) {
+  auto cells = undrop::test::dataset_from_rows(std::vector<std::vector<float>>(60, {1, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+  cells.gene_names[0] = "AAA";
+  const auto path = (folder_ / "cells.h5ad").string();
+  io::write_h5ad_from_dataset(io::hdf5::create_file(path), cells);
+  (void)read_bulk_table(path, GeneNames(data_), {}, context_);
+  EXPECT_THAT(context_.warnings(), ElementsAre(HasSubstr("--bulk-sum-by")));
 }
 
 TEST_F(BulkTables, SamplesCanBeLeftOut) {

@@ -19,7 +19,7 @@ struct Likeness {
 };
 
 /// A correlation below which bulk is called unlike the cells. Measured on the sets and tables of the evidence (docs:
-/// bulk references): the right tissue reached 0.74 to 0.90 across platforms, another one 0.34 to 0.76.
+/// bulk references): the right tissue reached 0.74 to 0.90 across platforms, another one 0.37 to 0.76.
 constexpr double least_likeness = 0.7;
 
 /// Ranks are compared, for platforms differ by monotone bends more than by anything else. `values`: row-major, samples

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import undrop as ud
 from scipy import sparse
+from undrop import _run
 
 pytestmark = pytest.mark.filterwarnings("ignore::undrop.UndropWarning")
 
@@ -205,3 +206,13 @@ def test_the_result_is_kept_in_a_file(adata, tmp_path):
     assert (
         again.obs["scimpute_cluster"].cat.categories.tolist() == adata.obs["scimpute_cluster"].cat.categories.tolist()
     )
+
+
+def test_paths_are_values_of_options(tmp_path):
+    """Bulk tables are named by path, several of them in a list; what lies in memory could not be found again."""
+    options = {"bulk": [tmp_path / "a,b.csv", "c.h5ad"], "bulk_genes": tmp_path / "names.tsv"}
+    own = _run.request_of({}, options).own
+    assert own == {"bulk": f"{tmp_path}/a,b.csv;c.h5ad;", "bulk_genes": f"{tmp_path}/names.tsv"}
+    for table in (pd.DataFrame(np.eye(3)), ad.AnnData(np.eye(3))):
+        with pytest.raises(ud.errors.OptionError, match="give the path of a file"):
+            _run.request_of({}, {"bulk": table})

@@ -13,6 +13,11 @@ namespace {
 constexpr double leaky_slope = 0.01;
 constexpr std::int64_t widest = 100000;
 
+torch::Tensor activated(Activation activation, const torch::Tensor& x) {
+  if (activation == Activation::sigmoid) return torch::sigmoid(x);
+  return activation == Activation::relu ? torch::relu(x) : torch::leaky_relu(x, leaky_slope);
+}
+
 }  // namespace
 
 InputLayerImpl::InputLayerImpl(std::int64_t inputs, std::int64_t outputs)
@@ -50,7 +55,7 @@ torch::Tensor Multilayer::after_first(torch::Tensor x) {
 
 torch::Tensor Multilayer::finish_layer(std::size_t layer, torch::Tensor x) {
   if (options_.batch_norm) x = norm_[layer]->forward(x);
-  x = options_.activation == Activation::relu ? torch::relu(x) : torch::leaky_relu(x, leaky_slope);
+  x = activated(options_.activation, x);
   if (options_.dropout <= 0 || !is_training()) return x;
   const double kept = 1 - options_.dropout;
   const torch::Tensor mask = torch::empty(x.sizes()).bernoulli_(kept, options_.noise);

@@ -10,7 +10,7 @@
 
 namespace undrop::nn {
 
-enum class Activation { relu, leaky_relu };
+enum class Activation { relu, leaky_relu, sigmoid };
 
 struct MultilayerOptions {
   std::int64_t inputs = 0;

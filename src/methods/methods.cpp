@@ -32,6 +32,7 @@
 #include "methods/nonzero_mean/parameters.hpp"
 #include "methods/saver/parameters.hpp"
 #include "methods/saver/saver.hpp"
+#include "methods/scdtl/parameters.hpp"
 #include "methods/scgacl/parameters.hpp"
 #include "methods/scigans/parameters.hpp"
 #include "methods/scimpute/parameters.hpp"
@@ -65,6 +66,7 @@ const std::vector<Registered>& registry() {
       {none::info(), &none::make, &none::load},
       {nonzero_mean::info(), &nonzero_mean::make, &nonzero_mean::load},
       {saver::info(), &saver::make, &saver::load},
+      {scdtl::info()},
       {scgacl::info()},
       {scigans::info()},
       {scimpute::info(), &scimpute::make, &scimpute::load},

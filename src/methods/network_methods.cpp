@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "methods/network_library.hpp"
+#include "methods/scdtl/scdtl.hpp"
 #include "methods/scgacl/scgacl.hpp"
 #include "methods/scigans/scigans.hpp"
 #include "methods/scmaskgan/scmaskgan.hpp"
@@ -14,6 +15,7 @@ namespace undrop::network_library {
 namespace {
 
 std::unique_ptr<Imputer> make(const std::string& method, ImputerInput input) {
+  if (method == "scdtl") return scdtl::make(std::move(input));
   if (method == "scgacl") return std::make_unique<scgacl::Scgacl>(std::move(input));
   if (method == "scigans") return std::make_unique<scigans::Scigans>(std::move(input));
   if (method == "scmaskgan") return std::make_unique<scmaskgan::Scmaskgan>(std::move(input));
@@ -22,6 +24,7 @@ std::unique_ptr<Imputer> make(const std::string& method, ImputerInput input) {
 }
 
 std::unique_ptr<FittedImputer> load(const std::string& method, const ArchiveReader& archive) {
+  if (method == "scdtl") return scdtl::load(archive);
   if (method == "scgacl") return scgacl::FittedScgacl::load(archive);
   if (method == "scigans") return scigans::load(archive);
   if (method == "scmaskgan") return scmaskgan::load(archive);

@@ -13,6 +13,7 @@ from .magic import magic
 from .none import none
 from .nonzero_mean import nonzero_mean
 from .saver import saver
+from .scdtl import scdtl
 from .scgacl import scgacl
 from .scigans import scigans
 from .scimpute import scimpute
@@ -33,6 +34,7 @@ __all__ = [
     "none",
     "nonzero_mean",
     "saver",
+    "scdtl",
     "scgacl",
     "scigans",
     "scimpute",

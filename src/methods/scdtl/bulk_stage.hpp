@@ -1,0 +1,46 @@
+#pragma once
+
+#include <undrop/archive.hpp>
+#include <undrop/context.hpp>
+#include <undrop/parameters.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bulk/bulk_reference.hpp"
+#include "methods/scdtl/bulk_values.hpp"
+#include "methods/scdtl/networks.hpp"
+
+namespace undrop::scdtl {
+
+/// The first stage, which knows nothing of the cells but the names of their genes: networks that fill hidden genes of
+/// bulk samples, and the samples, which the second stage needs again.
+struct BulkModel {
+  bulk::BulkReference reference;
+  Representation representation = Representation::deviation;
+  std::unique_ptr<TransferNetworks> networks;  ///< on the genes of the reference
+  Facts facts;
+};
+
+/// The shape that the options ask for; `small`: that of the reduced network where a width is chosen by the data.
+[[nodiscard]] NetworkShape network_shape(const Options& options, bool small);
+[[nodiscard]] Representation representation_of(const Options& options);
+
+/// Stage I: hides expressed genes and trains encoder and imputer to give all genes back; the epoch with the lowest loss
+/// on the held-out samples is kept.
+void train_bulk(TransferNetworks& networks, const BulkValues& bulk, const Options& options, const Context& context,
+                Facts& facts);
+
+/// The reference with its genes cut to `genes` (names, in their order; all must be known).
+[[nodiscard]] bulk::BulkReference reference_on(const bulk::BulkReference& reference,
+                                               const std::vector<std::string>& genes);
+
+[[nodiscard]] BulkModel fit_bulk_model(bulk::BulkReference reference, const Options& options, const Context& context);
+
+/// To a file of its own, and back. Throws what readers and writers of models throw, and FormatError for the model of
+/// another method.
+void save_bulk_model(const BulkModel& model, const std::string& path);
+[[nodiscard]] BulkModel load_bulk_model(const std::string& path);
+
+}  // namespace undrop::scdtl

@@ -2,6 +2,7 @@
 
 #include <undrop/archive.hpp>
 #include <undrop/context.hpp>
+#include <undrop/facts.hpp>
 #include <undrop/parameters.hpp>
 
 #include <memory>

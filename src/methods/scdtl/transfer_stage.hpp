@@ -1,6 +1,7 @@
 #pragma once
 
 #include <undrop/context.hpp>
+#include <undrop/facts.hpp>
 #include <undrop/parameters.hpp>
 
 #include <cstdint>

@@ -18,6 +18,8 @@ namespace {
 constexpr std::int64_t most_candidates = 400;
 constexpr std::int64_t genes_a_task = 16;
 constexpr std::int64_t calibration_genes = 100;
+/// Errors in held-out cells differ by far more from one penalty to the next.
+constexpr double cross_validated_tolerance = 1e-5;
 constexpr double penalty_ratio = 0.67;  ///< between the steps of a path whose end is known
 
 /// The genes of one stage with their responses and correlations.
@@ -41,7 +43,7 @@ class Fitting {
     else
       predictors_.place.assign(counts.gene_names.size(), -1);
     const bool more_cells = counts.n_cells() > predictors_.size();
-    how_ = {settings.n_folds, settings.n_penalties, more_cells ? 1e-4 : 1e-2, {1e-6, settings.most_nonzero}};
+    how_ = {settings.n_folds, settings.n_penalties, more_cells ? 1e-4 : 1e-2, {cross_validated_tolerance, settings.most_nonzero}};
     order_.resize(out_.genes.size());
     std::iota(order_.begin(), order_.end(), 0);
     std::vector<std::uint64_t> draw;

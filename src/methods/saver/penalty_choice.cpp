@@ -11,7 +11,7 @@ namespace {
 constexpr double enough_explained = 0.999;
 constexpr double least_progress = 1e-5;
 constexpr std::int64_t penalties_past_the_least = 8;
-constexpr std::int64_t stride = 4;  ///< between the penalties that are tried first
+constexpr std::int64_t stride = 4;  ///< between the penalties that are tried
 constexpr double worthwhile_root_gain = 0.5;
 
 struct Fold {
@@ -93,6 +93,7 @@ class TriedPenalties {
 
   void add(std::int64_t number, const Error& error) {
     errors_[static_cast<std::size_t>(number)] = error;
+    last_ = number;
     if (best_ < 0 || error.mean < at(best_).mean) best_ = number;
   }
   [[nodiscard]] bool risen(std::int64_t number) const {
@@ -101,19 +102,23 @@ class TriedPenalties {
   [[nodiscard]] double gain() const {
     return best_ >= 0 && at(best_).deviation > 0 ? (at(0).mean - at(best_).mean) / at(best_).deviation : 0;
   }
-  [[nodiscard]] std::int64_t best() const { return best_; }
+  /// Where on the path the error is least: at the least of the parabola through the best one tried and its neighbours,
+  /// at the best itself where one of these is missing; below 0 where none was tried.
+  [[nodiscard]] double least() const {
+    const auto middle = static_cast<double>(best_);
+    if (best_ < stride || best_ + stride > last_) return middle;
+    const double before = at(best_ - stride).mean;
+    const double after = at(best_ + stride).mean;
+    const double bend = before - 2 * at(best_).mean + after;
+    return bend > 0 ? middle + 0.5 * static_cast<double>(stride) * (before - after) / bend : middle;
+  }
 
  private:
   [[nodiscard]] const Error& at(std::int64_t number) const { return errors_[static_cast<std::size_t>(number)]; }
   std::vector<Error> errors_;
   std::int64_t best_ = -1;
+  std::int64_t last_ = -1;
 };
-
-std::vector<PoissonLasso::State> states_of(const std::vector<Fold>& folds) {
-  std::vector<PoissonLasso::State> out;
-  for (const auto& fold : folds) out.push_back(fold.lasso.state());
-  return out;
-}
 
 bool fit_all(std::vector<Fold>& folds, double penalty) {
   return std::all_of(folds.begin(), folds.end(), [penalty](Fold& fold) { return fold.lasso.fit(penalty); });
@@ -131,30 +136,18 @@ PenaltyChoice choose_penalty(const Eigen::MatrixXf& predictors, const Eigen::Vec
   if (folds.empty()) return out;
   const double step =
       std::log(how.smallest_ratio) / static_cast<double>(std::max<std::int64_t>(1, how.n_penalties - 1));
-  const auto penalty = [&](std::int64_t number) { return out.largest * std::exp(step * static_cast<double>(number)); };
+  const auto penalty = [&](double number) { return out.largest * std::exp(step * number); };
   TriedPenalties tried(how.n_penalties);
-  std::vector<PoissonLasso::State> last = states_of(folds);
-  std::vector<PoissonLasso::State> before_best = last;
   double explained = 0;
   for (std::int64_t k = 0; k < how.n_penalties; k += stride) {
-    if (!fit_all(folds, penalty(k))) break;
+    if (!fit_all(folds, penalty(static_cast<double>(k)))) break;
     tried.add(k, error_over(folds, response));
-    if (tried.best() == k) before_best = std::move(last);
-    last = states_of(folds);
     const double earlier = explained;
     explained = mean_explained(folds);
     const bool idle = k > 4 && explained - earlier < stride * least_progress * explained;
     if (tried.risen(k) || explained > enough_explained || idle) break;
   }
-  const std::int64_t middle = tried.best();
-  for (std::size_t f = 0; f < folds.size(); ++f) folds[f].lasso.restore(before_best[f]);
-  for (std::int64_t k = std::max<std::int64_t>(1, middle - stride + 1); k < std::min(middle + stride, how.n_penalties);
-       ++k) {
-    if (k == middle) continue;
-    if (middle < 0 || !fit_all(folds, penalty(k))) break;
-    tried.add(k, error_over(folds, response));
-  }
-  if (tried.best() >= 0) out.best = penalty(tried.best());
+  if (tried.least() >= 0) out.best = penalty(tried.least());
   out.gain = tried.gain();
   return out;
 }

@@ -24,7 +24,8 @@ struct CrossValidation {
   LassoLimits limits = {};
 };
 
-/// `fold_of`: the fold in which each cell is held out. All folds walk down the path together, and stop where the
+/// `fold_of`: the fold in which each cell is held out. All folds walk down every fourth penalty of the path together;
+/// the best lies where a parabola through the errors about the least of them is least. They stop where the
 /// deviance in held-out cells has risen beyond doubt: by half a standard deviation over folds, eight penalties or more
 /// past its least; or where the fits explain 99.9 %, or gain no more.
 [[nodiscard]] PenaltyChoice choose_penalty(const Eigen::MatrixXf& predictors, const Eigen::VectorXf& response,

@@ -216,36 +216,6 @@ bool PoissonLasso::approach(double penalty) {
   return n_nonzero() <= limits_.max_nonzero;
 }
 
-PoissonLasso::State PoissonLasso::state() const {
-  State out{{}, eta_, intercept_};
-  for (const auto k : active_) {
-    if (candidates_[k].coefficient != 0) out.coefficients.emplace_back(k, candidates_[k].coefficient);
-  }
-  return out;
-}
-
-void PoissonLasso::restore(const State& state) {
-  for (const auto k : active_) {
-    candidates_[k].active = false;
-    candidates_[k].coefficient = 0;
-    candidates_[k].seen = -std::numeric_limits<double>::infinity();
-  }
-  active_.clear();
-  basis_.resize(1);
-  for (const auto& [k, coefficient] : state.coefficients) {
-    candidates_[k].active = true;
-    candidates_[k].coefficient = coefficient;
-    active_.push_back(k);
-    basis_.push_back(x_->col(candidates_[k].column).data());
-  }
-  Trial trial = attempt(state.eta, 0);
-  eta_ = std::move(trial.eta);
-  mean_ = std::move(trial.mean);
-  loss_ = trial.loss;
-  intercept_ = state.intercept;
-  renew_gram();
-}
-
 PoissonLasso::Trial PoissonLasso::attempt(const Eigen::ArrayXf& eta, double penalised) const {
   Trial trial{eta.max(-largest_eta).min(largest_eta), Eigen::ArrayXf(eta.size()), 0, 0};
   trial.loss = poisson_loss(trial.eta.data(), weights_.data(), y_->data(), eta.size(), trial.mean.data()) / n_;

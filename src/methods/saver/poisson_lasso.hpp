@@ -33,14 +33,6 @@ class PoissonLasso {
   [[nodiscard]] bool fit(double penalty);
   /// A rough fit, for one at a smaller λ to start from.
   [[nodiscard]] bool approach(double penalty);
-  /// What a fit found, to go back to: cells and non-zero coefficients of memory.
-  struct State {
-    std::vector<std::pair<std::size_t, float>> coefficients = {};
-    Eigen::ArrayXf eta = {};
-    double intercept = 0;
-  };
-  [[nodiscard]] State state() const;
-  void restore(const State& state);
   /// Makes more columns candidates; those that are so already are passed over.
   void add_candidates(const std::vector<std::int32_t>& columns);
 

@@ -98,21 +98,6 @@ TEST(PoissonLasso, CellsWithoutWeightAreOnlyPredicted) {
   EXPECT_LT((held.eta().head(40) - alone.eta()).abs().maxCoeff(), 1e-3F);
 }
 
-TEST(PoissonLasso, GoesBackToWhereItWas) {
-  const Regression given = worked();
-  auto lasso = given.solver();
-  ASSERT_TRUE(lasso.fit(.3));
-  const auto state = lasso.state();
-  const Eigen::ArrayXf then = lasso.eta();
-  ASSERT_TRUE(lasso.fit(.01));
-  lasso.restore(state);
-  EXPECT_EQ((lasso.eta() - then).abs().maxCoeff(), 0);
-  ASSERT_TRUE(lasso.fit(.1));
-  auto at_once = given.solver();
-  ASSERT_TRUE(at_once.fit(.1));
-  EXPECT_LT((lasso.eta() - at_once.eta()).abs().maxCoeff(), 1e-3F);
-}
-
 TEST(PoissonLasso, TooManyCoefficientsAreSaid) {
   const Regression given = worked();
   PoissonLasso lasso(given.x, given.y, Eigen::ArrayXf::Ones(60), given.all, {1e-7, 4});

@@ -12,6 +12,7 @@
 
 #include "core/parallel.hpp"
 #include "embed/cell_embedding.hpp"
+#include "methods/fitted_on_cells.hpp"
 #include "methods/given_neighbors.hpp"
 #include "methods/knn_mean/parameters.hpp"
 #include "methods/known_cells.hpp"
@@ -142,36 +143,25 @@ class NeighborMeans final : public Imputation {
   std::vector<std::int32_t> neighbors_;  ///< by cell, itself among them where it is known
 };
 
-class FittedKnnMean final : public FittedImputer {
+class FittedKnnMean final : public FittedOnCells<Model, NeighborMeans> {
  public:
-  explicit FittedKnnMean(Model model) : model_(std::move(model)) {}
-  [[nodiscard]] std::string method() const override { return "knn_mean"; }
-  [[nodiscard]] Offer offer() const override { return info().offer; }
-  [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
-    return prep::has_place(prep::gene_places(model_.cells.gene_names, data));
-  }
-  [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context& context) const override {
-    return std::make_unique<NeighborMeans>(model_, data, context);
-  }
+  explicit FittedKnnMean(Model model) : FittedOnCells(info(), std::move(model)) {}
   [[nodiscard]] Facts facts() const override {
-    return {{"n_neighbors", model_.n_neighbors}, {"n_components", model_.embedding.n_dimensions}};
+    return {{"n_neighbors", model().n_neighbors}, {"n_components", model().embedding.n_dimensions}};
   }
   void save(ArchiveWriter& archive) const override;
-
- private:
-  Model model_;
 };
 
 void FittedKnnMean::save(ArchiveWriter& archive) const {
-  archive.put("n_neighbors", std::vector<std::int64_t>{model_.n_neighbors, model_.is_given});
-  if (model_.is_given) {
-    archive.put("given/offsets", model_.given.offsets);
-    archive.put("given/cells", std::vector<std::int64_t>(model_.given.index.begin(), model_.given.index.end()));
-    archive.put("fingerprints", model_.fingerprints);
+  archive.put("n_neighbors", std::vector<std::int64_t>{model().n_neighbors, model().is_given});
+  if (model().is_given) {
+    archive.put("given/offsets", model().given.offsets);
+    archive.put("given/cells", std::vector<std::int64_t>(model().given.index.begin(), model().given.index.end()));
+    archive.put("fingerprints", model().fingerprints);
   } else {
-    model_.embedding.save(archive, "embedding");
+    model().embedding.save(archive, "embedding");
   }
-  save_reference_cells(archive, model_.cells);
+  save_reference_cells(archive, model().cells);
 }
 
 void load_given(const ArchiveReader& archive, Model& model) {

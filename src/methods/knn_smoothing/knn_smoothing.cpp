@@ -7,10 +7,13 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "core/parallel.hpp"
+#include "methods/fitted_on_cells.hpp"
 #include "methods/given_neighbors.hpp"
 #include "methods/knn_smoothing/parameters.hpp"
 #include "methods/knn_smoothing/rounds.hpp"
@@ -83,14 +86,12 @@ class Sums final : public Imputation {
       if (place >= 0) column[static_cast<std::size_t>(place)] = static_cast<std::int32_t>(k);
     }
     parallel_blocks(context_, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-      std::vector<double> sums(static_cast<std::size_t>(model_.cells.n_genes()));
+      std::vector<double> sums(genes.size());
       for (std::int64_t i = begin; i < end; ++i) {
-        const double factor = add_up(static_cast<std::size_t>(cells.begin + i), sums);
-        float* to = out.data() + static_cast<std::size_t>(i) * genes.size();
-        std::fill_n(to, genes.size(), 0.0F);
-        for (std::size_t j = 0; j < sums.size(); ++j) {
-          if (column[j] >= 0) to[column[j]] = static_cast<float>(sums[j] * factor);
-        }
+        const double factor = add_up(static_cast<std::size_t>(cells.begin + i), column, sums);
+        const auto to = out.subspan(static_cast<std::size_t>(i) * genes.size(), genes.size());
+        std::transform(sums.begin(), sums.end(), to.begin(),
+                       [factor](double sum) { return static_cast<float>(sum * factor); });
       }
     });
   }
@@ -101,15 +102,18 @@ class Sums final : public Imputation {
     hoods_[cell].cells.assign(of.begin(), of.end());
   }
 
-  /// Sums of counts by the model's genes; returns the factor to the output. Other depths are brought to the data's.
-  double add_up(std::size_t cell, std::vector<double>& sums) const {
+  /// Sums of counts, each in its gene's column (by the model's genes, −1 for none); returns the factor to the output.
+  /// Other depths are brought to the data's.
+  double add_up(std::size_t cell, std::span<const std::int32_t> column, std::vector<double>& sums) const {
     std::fill(sums.begin(), sums.end(), 0.0);
     CountBlock block;
     double total = 0;
     for (const auto fitted : hoods_[cell].cells) {
       model_.cells.counts->read({fitted, fitted + 1}, block);
-      for (std::size_t e = 0; e < block.genes.size(); ++e)
-        sums[static_cast<std::size_t>(block.genes[e])] += depth_ratio_ * static_cast<double>(block.values[e]);
+      for (std::size_t e = 0; e < block.genes.size(); ++e) {
+        const std::int32_t at = column[static_cast<std::size_t>(block.genes[e])];
+        if (at >= 0) sums[static_cast<std::size_t>(at)] += depth_ratio_ * static_cast<double>(block.values[e]);
+      }
       total += data_.median_total * model_.cells.size_factors[static_cast<std::size_t>(fitted)];
     }
     if (hoods_[cell].adds_itself) {
@@ -117,7 +121,8 @@ class Sums final : public Imputation {
       data_.counts->read({at, at + 1}, block);
       for (std::size_t e = 0; e < block.genes.size(); ++e) {
         const std::int32_t place = place_[static_cast<std::size_t>(block.genes[e])];
-        if (place >= 0) sums[static_cast<std::size_t>(place)] += static_cast<double>(block.values[e]);
+        const std::int32_t to = place >= 0 ? column[static_cast<std::size_t>(place)] : -1;
+        if (to >= 0) sums[static_cast<std::size_t>(to)] += static_cast<double>(block.values[e]);
       }
       total += data_.median_total * data_.size_factors[cell];
     }
@@ -141,9 +146,11 @@ class Sums final : public Imputation {
   void find_hood(std::size_t cell) {
     hoods_[cell].adds_itself = true;
     std::vector<double> sums(static_cast<std::size_t>(model_.cells.n_genes()));
+    std::vector<std::int32_t> column(sums.size());
+    std::iota(column.begin(), column.end(), 0);
     for (std::size_t r = 0; r < model_.found.rounds.size(); ++r) {
       const Round& round = model_.found.rounds[r];
-      (void)add_up(cell, sums);
+      (void)add_up(cell, column, sums);
       const Eigen::RowVectorXd at = project(round, sums);
       if (r == 0) {
         Eigen::Index twin = 0;
@@ -184,32 +191,24 @@ MatrixXd matrix_of(const std::vector<double>& values, std::int64_t n_rows) {
   return Eigen::Map<const MatrixXd>(values.data(), n_rows, static_cast<Eigen::Index>(values.size()) / n_rows);
 }
 
-class FittedKnnSmoothing final : public FittedImputer {
+class FittedKnnSmoothing final : public FittedOnCells<Model, Sums> {
  public:
-  explicit FittedKnnSmoothing(Model model) : model_(std::move(model)) {}
-  [[nodiscard]] std::string method() const override { return "knn_smoothing"; }
-  [[nodiscard]] Offer offer() const override { return info().offer; }
-  [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
-    return prep::has_place(prep::gene_places(model_.cells.gene_names, data));
-  }
-  [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context& context) const override {
-    return std::make_unique<Sums>(model_, data, context);
-  }
+  explicit FittedKnnSmoothing(Model model) : FittedOnCells(info(), std::move(model)) {}
   [[nodiscard]] Facts facts() const override {
-    return {{"k", model_.k},
-            {"rounds", static_cast<std::int64_t>(model_.found.rounds.size())},
-            {"exact_neighbors", model_.found.is_exact}};
+    return {{"k", model().k},
+            {"rounds", static_cast<std::int64_t>(model().found.rounds.size())},
+            {"exact_neighbors", model().found.is_exact}};
   }
   void save(ArchiveWriter& archive) const override {
-    save_reference_cells(archive, model_.cells);
-    archive.put("fingerprints", model_.fingerprints);
-    archive.put("settings", std::vector<std::int64_t>{model_.k, static_cast<std::int64_t>(model_.output),
-                                                      static_cast<std::int64_t>(model_.found.rounds.size()),
-                                                      model_.found.is_exact});
-    const auto& hoods = model_.found.hoods.cells;
+    save_reference_cells(archive, model().cells);
+    archive.put("fingerprints", model().fingerprints);
+    archive.put("settings", std::vector<std::int64_t>{model().k, static_cast<std::int64_t>(model().output),
+                                                      static_cast<std::int64_t>(model().found.rounds.size()),
+                                                      model().found.is_exact});
+    const auto& hoods = model().found.hoods.cells;
     archive.put("hoods", std::vector<std::int64_t>(hoods.begin(), hoods.end()));
-    for (std::size_t r = 0; r < model_.found.rounds.size(); ++r) {
-      const Round& round = model_.found.rounds[r];
+    for (std::size_t r = 0; r < model().found.rounds.size(); ++r) {
+      const Round& round = model().found.rounds[r];
       const std::string name = fmt::format("rounds/{}/", r);
       archive.put(name + "median_total", std::vector<double>{round.median_total});
       archive.put(name + "center", flat(round.center));
@@ -218,9 +217,6 @@ class FittedKnnSmoothing final : public FittedImputer {
       archive.put(name + "dithered", flat(round.dithered));
     }
   }
-
- private:
-  Model model_;
 };
 
 class KnnSmoothing final : public Imputer {

@@ -2,37 +2,26 @@
 
 #include <utility>
 
+#include "methods/fitted_on_cells.hpp"
 #include "methods/magic/fit.hpp"
 #include "methods/magic/imputation.hpp"
 #include "methods/magic/parameters.hpp"
-#include "prep/gene_places.hpp"
 
 namespace undrop::magic {
 
 namespace {
 
-class FittedMagic final : public FittedImputer {
+class FittedMagic final : public FittedOnCells<Model, Diffusion> {
  public:
-  explicit FittedMagic(Model model) : model_(std::move(model)) {}
-  [[nodiscard]] std::string method() const override { return "magic"; }
-  [[nodiscard]] Offer offer() const override { return info().offer; }
-  [[nodiscard]] std::vector<std::uint8_t> modelled_genes(const Dataset& data) const override {
-    return prep::has_place(prep::gene_places(model_.cells.gene_names, data));
-  }
-  [[nodiscard]] std::unique_ptr<Imputation> bind(const Dataset& data, Context& context) const override {
-    return std::make_unique<Diffusion>(model_, data, context);
-  }
+  explicit FittedMagic(Model model) : FittedOnCells(info(), std::move(model)) {}
   [[nodiscard]] Facts facts() const override {
-    return {{"t", model_.steps},
-            {"n_components", model_.n_components},
-            {"n_pcs", static_cast<std::int64_t>(model_.loadings.cols())},
-            {"n_edges", static_cast<std::int64_t>(model_.walk.ends().size())},
-            {"exact_neighbors", model_.is_exact_search}};
+    return {{"t", model().steps},
+            {"n_components", model().n_components},
+            {"n_pcs", static_cast<std::int64_t>(model().loadings.cols())},
+            {"n_edges", static_cast<std::int64_t>(model().walk.ends().size())},
+            {"exact_neighbors", model().is_exact_search}};
   }
-  void save(ArchiveWriter& archive) const override { model_.save(archive); }
-
- private:
-  Model model_;
+  void save(ArchiveWriter& archive) const override { model().save(archive); }
 };
 
 class Magic final : public Imputer {

@@ -5,6 +5,7 @@
 
 #include "methods/given_neighbors.hpp"
 #include "methods/knn_smoothing/knn_smoothing.hpp"
+#include "methods/knn_smoothing/rounds.hpp"
 #include "methods/search_cost.hpp"
 
 namespace undrop::knn_smoothing {
@@ -34,13 +35,17 @@ MethodCost cost(const Workload& work, const Context&) {
   const bool searches = work.fits && !given_keys(work.options).any();
   for (double width = 1; searches && width < k; width *= 2) {
     const double entries = nonzeros_of_sums(size, width);
-    const bool holds = std::min(size.cells * size.genes, size.nonzeros * width) <= held_entries;
-    const double passes = holds ? 1 : 10;
+    const Settings usual;
+    const bool is_drawn = size.cells > static_cast<double>(usual.all_up_to);
+    const double share = is_drawn ? static_cast<double>(usual.n_sampled) / size.cells : 1;
+    const bool holds = is_drawn || std::min(size.cells * size.genes, size.nonzeros * width) <= held_entries;
+    const double passes = is_drawn ? 1 + share : (holds ? 1 : 10);
     cost.seconds += passes * (seconds_a_sum * width * size.nonzeros + 1e-8 * entries) +
-                    seconds_of_components(entries, size.cells, size.genes, pcs) + seconds_of_neighbors(size.cells, pcs);
-    const double held = holds ? 8 * entries : 0;
-    cost.bytes = std::max(cost.bytes, 8 * size.nonzeros + held +
-                                          bytes_of_components(holds ? entries : 0, size.cells, size.genes, pcs) +
+                    seconds_of_components(share * entries, share * size.cells, size.genes, pcs) +
+                    seconds_of_neighbors(size.cells, pcs);
+    const double held = holds ? share * entries : 0;
+    cost.bytes = std::max(cost.bytes, 8 * size.nonzeros + 12 * held +
+                                          bytes_of_components(held, share * size.cells, size.genes, pcs) +
                                           8 * size.genes * pcs * std::log2(k));
   }
   cost.parallel_share = 0.8;

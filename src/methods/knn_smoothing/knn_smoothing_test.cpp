@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <string>
 
 #include "methods/knn_smoothing/rounds.hpp"
@@ -99,6 +100,20 @@ TEST(KnnSmoothing, StreamedRowsAreThoseThatAreHeld) {
   held.read(3, 7, other);
   EXPECT_EQ(one.offsets, other.offsets);
   EXPECT_EQ(one.values, other.values);
+}
+
+TEST(KnnSmoothing, ComponentsOfDrawnCellsFindTheSameKinds) {
+  const Dataset data = test::prepared_rows(test::planted_rows());
+  std::vector<std::int64_t> fingerprints(static_cast<std::size_t>(data.n_cells()));
+  std::iota(fingerprints.begin(), fingerprints.end(), 1000);
+  const auto found =
+      find_hoods(data, fingerprints, {.k = 8, .n_pcs = 4, .all_up_to = 0, .n_sampled = 30}, test::context_of(2));
+  std::size_t own = 0;
+  for (std::int64_t i = 0; i < data.n_cells(); ++i) {
+    for (const auto cell : found.hoods.of(i)) own += cell % 3 == i % 3 ? 1 : 0;
+  }
+  EXPECT_GT(own, found.hoods.cells.size() * 95 / 100);
+  EXPECT_EQ(found.rounds.back().scores.rows(), data.n_cells());
 }
 
 TEST(KnnSmoothing, NewCellsLandAmongTheirLikes) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <numeric>
@@ -19,6 +20,26 @@ namespace {
 constexpr double tolerance = 1e-6;
 /// 400 MB of transformed sums; more are made anew for every pass.
 constexpr std::int64_t most_held_entries = 50'000'000;
+constexpr std::int64_t most_held_of_drawn = 150'000'000;
+
+/// The transform of scaled sums. Most sums are small whole numbers, of which each is transformed once.
+class ScaledTransform {
+ public:
+  explicit ScaledTransform(double scale) : scale_(scale) {}
+
+  [[nodiscard]] float operator()(double sum) {
+    const auto whole = sum < static_cast<double>(known_.size()) ? static_cast<std::size_t>(sum) : known_.size();
+    if (whole == known_.size() || static_cast<double>(whole) != sum) return of(sum);
+    if (known_[whole] == 0) known_[whole] = of(sum);
+    return known_[whole];
+  }
+
+ private:
+  [[nodiscard]] float of(double sum) const { return static_cast<float>(freeman_tukey(sum * scale_)); }
+
+  double scale_;
+  std::array<float, 64> known_{};
+};
 
 double median_of(std::vector<double> values) {
   const std::size_t half = values.size() / 2;
@@ -40,22 +61,57 @@ Eigen::MatrixXd dithered(Eigen::MatrixXd scores, std::span<const std::int64_t> f
   return scores;
 }
 
-Round embed_sums(const SmoothedRows& sums, std::int64_t width, std::int64_t n_nonzeros, std::int64_t n_pcs,
-                 const Context& context) {
+/// Cells with the smallest draws, rising.
+std::vector<std::int64_t> drawn_cells(std::span<const std::int64_t> fingerprints, std::int64_t n,
+                                      const Context& context) {
+  std::vector<std::pair<double, std::int64_t>> draws;
+  for (std::size_t i = 0; i < fingerprints.size(); ++i) {
+    Random random(context.seed, "knn_smoothing cells of components", std::bit_cast<std::uint64_t>(fingerprints[i]));
+    draws.emplace_back(random.uniform(), static_cast<std::int64_t>(i));
+  }
+  std::partial_sort(draws.begin(), draws.begin() + n, draws.end());
+  std::vector<std::int64_t> out;
+  for (std::int64_t k = 0; k < n; ++k) out.push_back(draws[static_cast<std::size_t>(k)].second);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+embed::SparseSvd components_of(const SmoothedRows& sums, double entries_a_row, std::int64_t most_held,
+                               std::int64_t n_pcs, const Context& context) {
   const std::int64_t rank = std::min({n_pcs, sums.n_columns(), sums.n_rows() - 1});
   const embed::SvdOptions options{rank, true, tolerance};
-  const bool fits = std::min(sums.n_rows() * sums.n_columns(), n_nonzeros * width) <= most_held_entries;
-  auto svd = fits ? embed::sparse_svd(embed::ValueRows(sums), options, context)
-                  : embed::sparse_svd(static_cast<const embed::RowSource&>(sums), options, context);
+  const bool fits = entries_a_row * static_cast<double>(sums.n_rows()) <= static_cast<double>(most_held);
+  return fits ? embed::sparse_svd(embed::ValueRows(sums), options, context)
+              : embed::sparse_svd(static_cast<const embed::RowSource&>(sums), options, context);
+}
+
+Round embed_sums(const Dataset& cells, const Hoods& hoods, std::span<const std::int64_t> fingerprints,
+                 const Settings& settings, const Context& context) {
+  const SmoothedRows sums(cells, hoods);
+  const std::int64_t n = cells.n_cells();
+  const double entries_a_row =
+      std::min(static_cast<double>(cells.n_genes()), static_cast<double>(cells.counts->n_nonzeros()) *
+                                                         static_cast<double>(hoods.width) /
+                                                         static_cast<double>(std::max<std::int64_t>(1, n)));
+  const bool is_drawn = n > settings.all_up_to && n > settings.n_sampled;
+  embed::SparseSvd svd;
+  if (is_drawn) {
+    const SmoothedRows some(cells, hoods, drawn_cells(fingerprints, settings.n_sampled, context));
+    svd = components_of(some, entries_a_row, most_held_of_drawn, settings.n_pcs, context);
+  } else {
+    svd = components_of(sums, entries_a_row, most_held_entries, settings.n_pcs, context);
+  }
   Round round;
   round.median_total = sums.median_total();
-  round.center = std::move(svd.center);
-  round.loadings = std::move(svd.right);
-  round.scores = svd.left * svd.values.asDiagonal();
-  if (round.scores.cols() == 0) {  // all cells are alike
+  if (svd.values.size() == 0) {  // all cells are alike
     round.loadings = Eigen::MatrixXd::Zero(sums.n_columns(), 1);
-    round.scores = Eigen::MatrixXd::Zero(sums.n_rows(), 1);
+    round.scores = Eigen::MatrixXd::Zero(n, 1);
+  } else {
+    round.scores =
+        is_drawn ? embed::projected(sums, svd, context) : Eigen::MatrixXd(svd.left * svd.values.asDiagonal());
+    round.loadings = std::move(svd.right);
   }
+  round.center = std::move(svd.center);
   return round;
 }
 
@@ -77,7 +133,13 @@ Hoods nearest(std::span<const double> points, std::int64_t n_dimensions, std::in
 
 double freeman_tukey(double v) { return std::sqrt(v) + std::sqrt(v + 1) - 1; }
 
-SmoothedRows::SmoothedRows(const Dataset& cells, const Hoods& hoods) : cells_(cells), hoods_(hoods) {
+SmoothedRows::SmoothedRows(const Dataset& cells, const Hoods& hoods)
+    : SmoothedRows(cells, hoods, std::vector<std::int64_t>(static_cast<std::size_t>(cells.n_cells()))) {
+  std::iota(rows_.begin(), rows_.end(), 0);
+}
+
+SmoothedRows::SmoothedRows(const Dataset& cells, const Hoods& hoods, std::vector<std::int64_t> rows)
+    : cells_(cells), hoods_(hoods), rows_(std::move(rows)) {
   for (std::int64_t i = 0; i < cells.n_cells(); ++i) {
     double total = 0;
     for (const auto cell : hoods.of(i)) total += cells.size_factors[static_cast<std::size_t>(cell)];
@@ -90,17 +152,18 @@ void SmoothedRows::read(std::int64_t begin, std::int64_t end, embed::RowBlock& o
   out.clear();
   std::vector<double> sums(static_cast<std::size_t>(cells_.n_genes()), 0);
   CountBlock block;
-  for (std::int64_t i = begin; i < end; ++i) {
+  for (std::int64_t row = begin; row < end; ++row) {
+    const std::int64_t i = rows_[static_cast<std::size_t>(row)];
     for (const auto cell : hoods_.of(i)) {
       cells_.counts->read({cell, cell + 1}, block);
       for (std::size_t e = 0; e < block.genes.size(); ++e)
         sums[static_cast<std::size_t>(block.genes[e])] += static_cast<double>(block.values[e]);
     }
-    const double scale = median_ / totals_[static_cast<std::size_t>(i)];
+    ScaledTransform transform(median_ / totals_[static_cast<std::size_t>(i)]);
     for (std::size_t j = 0; j < sums.size(); ++j) {
       if (sums[j] == 0) continue;
       out.columns.push_back(static_cast<std::int32_t>(j));
-      out.values.push_back(static_cast<float>(freeman_tukey(sums[j] * scale)));
+      out.values.push_back(transform(sums[j]));
       sums[j] = 0;
     }
     out.offsets.push_back(static_cast<std::int64_t>(out.columns.size()));
@@ -123,8 +186,7 @@ Rounds find_hoods(const Dataset& cells, std::span<const std::int64_t> fingerprin
   for (std::int64_t s = 1; s <= n_rounds; ++s) {
     context.check_cancelled();
     context.report("rounds of smoothing", s - 1, n_rounds);
-    const SmoothedRows sums(cells, out.hoods);
-    Round round = embed_sums(sums, out.hoods.width, cells.counts->n_nonzeros(), settings.n_pcs, context);
+    Round round = embed_sums(cells, out.hoods, fingerprints, settings, context);
     round.dithered = dithered(round.scores, fingerprints, settings.dither, static_cast<std::size_t>(s), context);
     const Eigen::MatrixXd points = round.dithered.transpose();
     Hoods next = nearest({points.data(), static_cast<std::size_t>(points.size())}, points.rows(),

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "embed/value_rows.hpp"
+#include "neighbors/nearest_neighbors.hpp"
 
 namespace undrop::knn_smoothing {
 
@@ -41,7 +42,9 @@ struct Round {
 class SmoothedRows final : public embed::RowSource {
  public:
   SmoothedRows(const Dataset& cells, const Hoods& hoods);
-  [[nodiscard]] std::int64_t n_rows() const override { return cells_.n_cells(); }
+  /// Those of some of the cells, scaled as all of them are.
+  SmoothedRows(const Dataset& cells, const Hoods& hoods, std::vector<std::int64_t> rows);
+  [[nodiscard]] std::int64_t n_rows() const override { return static_cast<std::int64_t>(rows_.size()); }
   [[nodiscard]] std::int64_t n_columns() const override { return cells_.n_genes(); }
   void read(std::int64_t begin, std::int64_t end, embed::RowBlock& out) const override;
   [[nodiscard]] double median_total() const { return median_; }
@@ -49,7 +52,8 @@ class SmoothedRows final : public embed::RowSource {
  private:
   const Dataset& cells_;
   const Hoods& hoods_;
-  std::vector<double> totals_;  ///< per cell of its sum
+  std::vector<std::int64_t> rows_;  ///< the cell of each row
+  std::vector<double> totals_;      ///< per cell of its sum
   double median_ = 0;
 };
 
@@ -57,6 +61,10 @@ struct Settings {
   std::int64_t k = 1;
   std::int64_t n_pcs = 10;
   double dither = 0;
+  /// Up to so many cells components are those of all; above, of `n_sampled` cells, drawn by the seed and what they
+  /// hold.
+  std::int64_t all_up_to = neighbors::most_exact_points;
+  std::int64_t n_sampled = 10000;
 };
 
 struct Rounds {
@@ -69,7 +77,8 @@ struct Rounds {
 [[nodiscard]] Rounds hoods_in(std::span<const double> points, std::int64_t n_dimensions, std::int64_t k,
                               const Context& context);
 
-/// ⌈log2 k⌉ rounds. Dither is drawn by the seed and the cell's fingerprint.
+/// ⌈log2 k⌉ rounds. Where components are those of drawn cells, a round takes one pass over all sums and none is held:
+/// O(non-zeros × k). Dither is drawn by the seed and the cell's fingerprint.
 [[nodiscard]] Rounds find_hoods(const Dataset& cells, std::span<const std::int64_t> fingerprints,
                                 const Settings& settings, const Context& context);
 

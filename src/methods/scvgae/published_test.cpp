@@ -13,6 +13,7 @@
 #include "methods/scvgae/cell_rows.hpp"
 #include "methods/scvgae/parameters.hpp"
 #include "methods/scvgae/scvgae.hpp"
+#include "nn/torch_scope.hpp"
 
 namespace undrop::scvgae {
 namespace {
@@ -56,6 +57,7 @@ TEST(PublishedProgram, AHundredStepsMoveTheAddedCopiesAsLittleAsTheReleasedProgr
   std::iota(genes.begin(), genes.end(), 0);
   const CellRows rows = cell_rows(data, {0, data.n_cells()}, genes, test::planted_genes, 1);
   const Context context = test::context_of(1);
+  const nn::TorchScope scope(context, nn::TorchScope::Gradients::on);
   const auto fit_for = [&](std::int64_t steps) {
     const Options options(info().parameters, "reference2024", {{"epochs", steps}});
     return fit_published(rows.counts, Program::of_2024, options, context);

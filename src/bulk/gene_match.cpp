@@ -201,28 +201,36 @@ GeneMatch GeneNames::match(const std::vector<std::vector<std::string>>& names) c
   return best;
 }
 
+GeneNames::Agreement GeneNames::agreement(const std::vector<std::string>& names) const {
+  Agreement out;
+  std::vector<std::string> unmapped;
+  for (const auto& name : names) {
+    if (map_.contains(name)) continue;
+    unmapped.push_back(bare_name(name));
+    out.n_exact += find_exact(name) != GeneMatch::none ? 1 : 0;
+    out.n_recased += find_recased(name) != GeneMatch::none ? 1 : 0;
+  }
+  out.n_names = static_cast<std::int64_t>(unmapped.size());
+  out.style = name_style(unmapped);
+  return out;
+}
+
 void GeneNames::require_same_species(const std::vector<std::vector<std::string>>& names,
                                      const std::string& place) const {
-  for (const auto& list : names) {
-    std::vector<std::string> unmapped;
-    std::int64_t n_exact = 0;
-    std::int64_t n_recased = 0;
-    for (const auto& name : list) {
-      if (map_.contains(name)) continue;
-      unmapped.push_back(bare_name(name));
-      n_exact += find_exact(name) != GeneMatch::none ? 1 : 0;
-      n_recased += find_recased(name) != GeneMatch::none ? 1 : 0;
-    }
-    const auto style = name_style(unmapped);
+  std::vector<Agreement> lists;
+  for (const auto& list : names) lists.push_back(agreement(list));
+  // A list that the data know speaks for all, whatever stands beside it.
+  const auto is_known = [](const Agreement& list) { return 2 * list.n_exact > list.n_recased; };
+  if (std::any_of(lists.begin(), lists.end(), is_known)) return;
+  for (const auto& list : lists) {
     for (const auto& own : styles_) {
-      // Lists that know most of the names speak for themselves, whatever they look like.
-      if (!are_other_species(style, own) || 2 * n_exact > std::max<std::int64_t>(n_recased, 1)) continue;
+      if (!are_other_species(list.style, own)) continue;
       throw InputError(fmt::format(
           "{}: its gene names are those of {}, the cells' those of {}: {} of {} names agree exactly, {} more but for "
           "capitals, which does not make them the same genes. Give bulk of the cells' own species, or a table of the "
-          "corresponding "
-          "genes of both (orthologs, or the same genes in other letters) with --bulk-genes",
-          place, species_in_words(style), species_in_words(own), n_exact, unmapped.size(), n_recased - n_exact));
+          "corresponding genes of both (orthologs, or the same genes in other letters) with --bulk-genes",
+          place, species_in_words(list.style), species_in_words(own), list.n_exact, list.n_names,
+          list.n_recased - list.n_exact));
     }
   }
 }

@@ -47,6 +47,14 @@ class GeneNames {
 
  private:
   using Places = std::unordered_map<std::string, std::int32_t>;
+  /// Of names that the user's table does not hold.
+  struct Agreement {
+    std::int64_t n_names = 0;
+    std::int64_t n_exact = 0;
+    std::int64_t n_recased = 0;  ///< but for capitals, the exact ones among them
+    std::string style;
+  };
+  [[nodiscard]] Agreement agreement(const std::vector<std::string>& names) const;
   [[nodiscard]] std::int32_t find_exact(const std::string& name) const;
   [[nodiscard]] std::int32_t find_recased(const std::string& name) const;
   void add(const std::string& name, std::int32_t gene);

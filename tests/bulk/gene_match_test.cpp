@@ -99,6 +99,12 @@ TEST(GeneMatch, AnotherSpeciesIsRefusedThoughCapitalsWouldMatch) {
   EXPECT_NO_THROW(human.require_same_species({capitals(100)}, "bulk.csv"));
 }
 
+TEST(GeneMatch, WordsBesideKnownNamesAreNoSpecies) {
+  const GeneNames human(dataset_of(capitals(300)));
+  EXPECT_NO_THROW(human.require_same_species({Names(300, "what it does"), capitals(300)}, "bulk.csv"));
+  EXPECT_THROW(human.require_same_species({Names(300, "what it does"), capitalised(300)}, "bulk.csv"), InputError);
+}
+
 TEST(GeneMatch, TranslatedNamesAreNotJudged) {
   std::unordered_map<std::string, std::string> map;
   const auto from = capitals(300);

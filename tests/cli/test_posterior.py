@@ -198,9 +198,7 @@ def test_names_that_stand_twice_are_refused(undrop, simulated, predictions, tmp_
 
 def test_layers_that_are_not_there_are_answered_with_those_that_are(undrop, simulated, predictions, tmp_path):
     everything = predictions / "all.h5ad"
-    said = undrop.refused(
-        3, "posterior", simulated, "--prediction", f"{everything}:knn", "-o", tmp_path / "out.h5ad"
-    )
+    said = undrop.refused(3, "posterior", simulated, "--prediction", f"{everything}:knn", "-o", tmp_path / "out.h5ad")
     assert "knn_mean" in said and "--prediction" in said
     undrop.ok("impute", everything, "-m", "gene_mean", "-o", tmp_path / "two.h5ad", "-q")
     said = undrop.refused(3, "posterior", simulated, "--prediction", tmp_path / "two.h5ad", "-o", tmp_path / "out.h5ad")

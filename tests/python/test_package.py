@@ -119,7 +119,38 @@ def test_stubs_name_what_the_engine_has():
     assert {name for name in dir(_core) if not name.startswith("_")} <= stubbed
 
 
+USE = """
+import anndata as ad
+import numpy as np
+import pandas as pd
+import undrop as ud
+
+adata = ad.AnnData(np.ones((3, 3)))
+ud.pp.impute(adata, "alra", policy="fill", rank=3)
+ud.pp.alra(adata, rank="auto", genes=["a"])
+ud.pp.posterior(adata, "theirs", prediction_scale="cp10k")
+table: pd.DataFrame = ud.compare(adata, ["alra"]).standings
+score: float = ud.metrics.spearman([1, 2], [2, 1])
+model: ud.Imputer = ud.Imputer("alra").fit(adata)
+"""
+WRONG = {
+    "ud.pp.alra(adata, rank='three')": "rank",
+    "ud.pp.alra(adata, rnk=3)": "rnk",
+    "ud.pp.impute(adata, policy='guess')": "policy",
+    "ud.metrics.spearmen([1], [2])": "spearmen",
+}
+
+
 def test_types_are_right(tmp_path):
+    """The package's own, and those that its users see: what is right passes, what is wrong is named."""
     pytest.importorskip("mypy")
-    checked = ["--config-file", ROOT / "pyproject.toml", "--cache-dir", tmp_path, ROOT / "python/undrop"]
-    run(sys.executable, "-m", "mypy", *checked)
+    cache = ["--cache-dir", tmp_path / "cache"]
+    run(sys.executable, "-m", "mypy", "--config-file", ROOT / "pyproject.toml", *cache, ROOT / "python/undrop")
+    (tmp_path / "use.py").write_text(USE + "\n".join(WRONG) + "\n")
+    asked = [sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports", *cache, tmp_path / "use.py"]
+    environment = {**os.environ, "MYPYPATH": str(SITE)}
+    done = subprocess.run(list(map(str, asked)), capture_output=True, text=True, env=environment, check=False)
+    lines = [line for line in done.stdout.splitlines() if ": error: " in line]
+    assert len(lines) == len(WRONG), done.stdout
+    for line, word in zip(lines, WRONG.values(), strict=True):
+        assert "use.py" in line and word in line

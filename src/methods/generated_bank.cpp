@@ -76,7 +76,7 @@ std::vector<std::int32_t> chosen_neighbours(std::span<const double> squared_dist
   std::vector<std::int32_t> order(squared_distances.size());
   std::iota(order.begin(), order.end(), 0);
   const auto distance = [&](std::int32_t s) { return squared_distances[static_cast<std::size_t>(s)]; };
-  const auto k = std::min(n, std::max(rule.k, std::min(rule.at_least, rule.k)));
+  const auto k = std::min(n, rule.k);
   std::partial_sort(order.begin(), order.begin() + k, order.end(), [&](std::int32_t a, std::int32_t b) {
     return distance(a) != distance(b) ? distance(a) < distance(b) : a < b;
   });

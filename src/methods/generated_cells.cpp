@@ -21,7 +21,8 @@ class GeneratedImputation final : public Imputation {
       : model_(model),
         place_(prep::shared_gene_places(model.gene_names, data)),
         depth_ratio_(data.median_total / model.median_total) {
-    const bool same_cells = checksum(data) == model.fit_checksum;
+    const bool same_cells = model.populations.of_cell.size() == static_cast<std::size_t>(data.n_cells()) &&
+                            checksum(data) == model.fit_checksum;
     populations_ = same_cells ? model.populations.of_cell : model.populations.assign(data, context);
     auto rows = prep::logged_nonzeros(data, place_, depth_ratio_);
     std::vector<double> factors;
@@ -66,8 +67,10 @@ void save_pixels(const GenePixels& pixels, ArchiveWriter& archive) {
 
 GenePixels load_pixels(const ArchiveReader& archive, std::size_t n_genes, std::int64_t n_populations) {
   const auto numbers = archive.doubles("pixels");
-  const bool whole = numbers.size() == 3 && numbers[0] >= 0 && numbers[0] <= 3 && numbers[1] > 0;
-  if (!whole) throw FormatError("model", "pixels", "must be three numbers; save the model again");
+  const bool whole = numbers.size() == 3 && numbers[0] >= 0 && numbers[0] <= 3 && numbers[1] > 0 &&
+                     std::isfinite(numbers[1]) && numbers[2] >= 0 && numbers[2] <= 1;
+  if (!whole)
+    throw FormatError("model", "pixels", "must be a kind, a spread and a trust in [0, 1]; save the model again");
   GenePixels out{static_cast<PixelKind>(static_cast<int>(numbers[0])), {}, numbers[1], numbers[2]};
   out.levels = {static_cast<std::int64_t>(n_genes), archive.floats("levels")};
   const std::size_t expected = out.kind == PixelKind::deviation ? n_genes * static_cast<std::size_t>(n_populations) : 0;
@@ -155,7 +158,7 @@ std::unique_ptr<FittedImputer> FittedGeneratedCells::load(const std::string& met
   model.populations = cluster::Populations::load(archive, "populations");
   model.bank = GeneratedBank::load(archive, "bank");
   const auto n_populations = static_cast<std::size_t>(model.populations.n);
-  if (checksums.size() != 1 || numbers.size() != 2 || !(numbers[0] > 0) || state.size() != 5 ||
+  if (checksums.size() != 1 || numbers.size() != 2 || !(numbers[0] > 0) || state.size() != 5 || state[2] < 1 ||
       static_cast<std::size_t>(model.bank.n_genes()) != model.gene_names.size() ||
       model.bank.n_populations() != model.populations.n || model.population_names.size() != n_populations ||
       (!model.limits.empty() && model.limits.size() != n_populations)) {

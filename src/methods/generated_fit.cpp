@@ -89,7 +89,12 @@ class Scorer {
  public:
   Scorer(const Model& model, const Split& split, const prep::ValueRows& drawn, std::vector<float> scales,
          const Context& context)
-      : model_(model), split_(split), drawn_(drawn), scales_(std::move(scales)), context_(context) {}
+      : model_(model), split_(split), drawn_(drawn), scales_(std::move(scales)), context_(context) {
+    asked_ = split.populations;
+    for (std::size_t row = 0; row < asked_.size(); ++row) {
+      if (split.held.others_of(static_cast<std::int64_t>(row)).empty()) asked_[row] = -1;
+    }
+  }
 
   /// The limits are those of the model.
   HeldOut operator()(const GeneratedBank& bank) const {
@@ -99,7 +104,7 @@ class Scorer {
     with.limits = model_.limits;
     with.bank_shift = model_.bank_shift;
     with.pixels = model_.pixels;
-    const auto near = neighbours(with, drawn_, split_.populations, context_);
+    const auto near = neighbours(with, drawn_, asked_, context_);
     HeldOut out;
     with.pixels.trust = 0;
     out.levels_error = error(with, near, out.n);
@@ -204,6 +209,7 @@ class Scorer {
   const Split& split_;
   const prep::ValueRows& drawn_;
   std::vector<float> scales_;
+  std::vector<std::int32_t> asked_;  ///< population of a cell with held-out entries, −1 of others
   const Context& context_;
 };
 
@@ -314,12 +320,22 @@ std::unique_ptr<FittedImputer> fit(const ImputerInput& input, const FitSpec& spe
                                  spec.levels_by_population);
   Pictures pictures{parts.kept, parts.populations, n_genes, model.populations.n};
   auto scales = model.pixels.draw(pictures.pixels, parts.populations, parts.factors);
+  if (parts.held.value.empty() && spec.validation_share > 0 && spec.pixels == PixelKind::deviation) {
+    model.pixels.trust = 0;
+    context.warn(spec.method +
+                 ": the input has too few non-zeros to hold any out, so that nothing says how far generated cells are "
+                 "to be believed; the levels of gene, population and cell alone fill the zeros");
+  }
   const Scorer score(model, parts, pictures.pixels, std::move(scales), context);
   Training training = spec.train(pictures, score);
 
   model.facts = std::move(training.facts);
   model.facts.insert(model.populations.facts.begin(), model.populations.facts.end());
   model.converged = training.converged;
+  if (!model.converged)
+    context.warn(spec.method +
+                 ": training reached its limit of steps before the error it watches had settled; more --epochs or "
+                 "--max-steps may help");
   model.bank = std::move(training.bank);
   const bool holds_out = !parts.held.value.empty();
   const auto spreads = spec.pooled_limit ? pooled_spreads(model, pictures) : std::vector<DistanceSpread>();

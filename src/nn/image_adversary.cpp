@@ -33,7 +33,7 @@ ImageAdversaryResult run_image_adversary(const ImageRows& rows, ImageAdversaryOp
   };
   ImageTrainer trainer(generator, discriminator, rows, options.training, context);
   trainer.run(held_out_error ? [&] { return held_out_error(cells()); } : std::function<double()>());
-  return {cells(), trainer.facts()};
+  return {cells(), trainer.facts(), trainer.converged()};
 }
 
 }  // namespace undrop::nn

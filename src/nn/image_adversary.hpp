@@ -24,6 +24,7 @@ using GeneratedCells = std::vector<std::vector<float>>;
 struct ImageAdversaryResult {
   GeneratedCells cells;
   Facts facts;
+  bool converged = true;  ///< as ImageTrainer says
 };
 
 /// Trains and generates. `held_out_error`: of generated cells; empty where nothing is held out.

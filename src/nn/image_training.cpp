@@ -171,7 +171,8 @@ double ImageTrainer::epoch(std::int64_t number, std::int64_t& step, const std::f
     // What is left over of the cells waits for the next order.
     if (b > 0 && static_cast<std::int64_t>(order[b].size()) < options_.batch_size) break;
     context_.check_cancelled();
-    const Losses losses = update(image_batch(rows_, order[b], generator_->options().side));
+    const std::size_t size = std::min(order[b].size(), static_cast<std::size_t>(options_.batch_size));
+    const Losses losses = update(image_batch(rows_, order[b].first(size), generator_->options().side));
     sum.real += losses.real;
     sum.generated += losses.generated;
     sum.nearest += losses.nearest;
@@ -227,16 +228,25 @@ void ImageTrainer::run(const std::function<double()>& held_out_error) {
     context_.report(options_.method + ": training", step, std::max(step, total), "measure " + std::to_string(mean));
   }
   best.restore();
+  const bool has_rule = looks ? options_.patience > 0 : options_.adversary == Adversary::equilibrium;
+  converged_ = !has_rule || step == 0 || (looks ? best.should_stop() : stop.stops());
   generator_->train(false);
+  record(step);
+  if (!looks) return;
+  facts_["history/held_out_error"] = errors;
+  facts_["training/best_step"] = best.epoch() * options_.check_every;
+}
+
+void ImageTrainer::record(std::int64_t steps) {
   facts_ = {{"history/real_error", real_},
             {"history/generated_error", generated_},
             {"history/convergence_measure", measure_},
-            {"training/steps", step},
+            {"training/steps", steps},
+            {"training/converged", converged_},
             {"training/batch_size", options_.batch_size},
             {"training/convergence_measure", measure_.empty() ? 0.0 : measure_.back()}};
   if (options_.adversary == Adversary::equilibrium) facts_["history/k"] = k_;
   if (options_.nearest_weight > 0) facts_["history/nearest_error"] = nearest_;
-  if (looks) facts_["history/held_out_error"] = errors;
 }
 
 std::vector<float> generated_rows(ImageGenerator& generator, std::int64_t label, std::int64_t n, std::int64_t n_pixels,

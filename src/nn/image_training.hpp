@@ -73,7 +73,8 @@ class ImageTrainer {
                const ImageTrainingOptions& options, const Context& context);
 
   /// Keeps the generator of the lowest held-out error, where one is given, else of the lowest mean measure of an epoch,
-  /// then ending as published. Throws NumericalError where a loss is not finite.
+  /// then ending as published. Throws NumericalError where a loss is not
+  /// finite.
   void run(const std::function<double()>& held_out_error);
 
   struct Losses {
@@ -83,6 +84,8 @@ class ImageTrainer {
   };
   Losses update(const ImageBatch& batch);
   [[nodiscard]] double k() const { return equilibrium_.k(); }
+  /// Whether a rule ended training, not its limit; true where there is no rule, or no step.
+  [[nodiscard]] bool converged() const { return converged_; }
   /// Losses, measure and k by epoch; how training ended.
   [[nodiscard]] const Facts& facts() const { return facts_; }
 
@@ -96,12 +99,14 @@ class ImageTrainer {
   [[nodiscard]] double epoch(std::int64_t number, std::int64_t& step, const std::function<bool(std::int64_t)>& look,
                              bool& ends);
   [[nodiscard]] double measure(const Losses& losses) const;
+  void record(std::int64_t steps);
 
   ImageGenerator generator_;
   ImageDiscriminator discriminator_;
   const ImageRows& rows_;
   ImageTrainingOptions options_;
   const Context& context_;
+  bool converged_ = true;
   torch::Device device_;
   torch::Generator noise_;
   Adam generator_adam_, discriminator_adam_;

@@ -110,6 +110,26 @@ TEST(GeneratedFit, WhatIsWorseThanMeansIsToldSo) {
   EXPECT_NE(context.warnings().back().find("worse than by the mean"), std::string::npos);
 }
 
+TEST(GeneratedFit, WithoutHeldOutEntriesTheLevelsAloneFill) {
+  const Dataset data = test::prepared_rows({{3, 0, 1}, {0, 2, 1}, {4, 1, 0}, {2, 0, 5}});
+  Context context = test::context_of(1);
+  const auto filled = [&](float base) {
+    FitSpec with = spec(PixelKind::deviation, 1e-9);
+    with.train = [base](const Pictures& pictures, const Score& score) {
+      Training training = constant_bank(pictures, base);
+      EXPECT_EQ(score(training.bank).n, 0);
+      return training;
+    };
+    ImputerInput input;
+    input.labels = {0, 0, 0, 0};
+    input.label_names = {"all"};
+    const auto fitted = fit(input, with, data, context);
+    return test::values_of(*fitted->bind(data, context), data, {0, 4}, Quantity::expressed);
+  };
+  EXPECT_EQ(filled(-50), filled(50));
+  EXPECT_FALSE(context.warnings().empty());
+}
+
 TEST(GeneratedFit, TheShiftFillsFromThePopulationBefore) {
   const Dataset data = test::prepared_rows(test::planted_rows());
   Context context = test::context_of(1);

@@ -113,6 +113,88 @@ TEST(ImageTraining, TheHeldOutErrorEndsItAndTheBestGeneratorStays) {
   EXPECT_TRUE(torch::equal(pair.generator->entry->weight.detach(), start));
 }
 
+TEST(ImageTraining, OnePassGivesTheGradientsOfBothLosses) {
+  const auto rows = planted();
+  const Context context = seeded();
+  Pair stepped(Says::picture, 1), apart(Says::picture, 1);
+  constexpr double k = .5;
+  ImageTrainer trainer(stepped.generator, stepped.discriminator, rows,
+                       {.method = "test",
+                        .shown = PictureMask::observed,
+                        .counted = PictureMask::observed,
+                        .mean_over_all = false,
+                        .k_start = k},
+                       context);
+  const std::vector<std::int64_t> which{0, 1, 2, 3, 4, 5};
+  const auto batch = image_batch(rows, which, 4);
+  const auto losses = trainer.update(batch);
+  const auto noise = torch::randn({6, 4}, generator(context, "generator noise"));
+  const auto error = [&](const torch::Tensor& image) {
+    return returned_error(apart.discriminator->forward(image, batch.labels), image, batch.observed, false);
+  };
+  const auto expect_equal = [](const torch::nn::Module& a, const torch::nn::Module& b) {
+    for (std::size_t i = 0; i < a.parameters().size(); ++i)
+      EXPECT_TRUE(torch::allclose(a.parameters()[i].grad(), b.parameters()[i].grad(), 1e-4, 1e-6)) << i;
+  };
+  const auto generated = apart.generator->forward(noise, batch.labels) * batch.observed;
+  const auto fake = error(generated);
+  fake.backward();
+  expect_equal(*stepped.generator, *apart.generator);
+  apart.discriminator->zero_grad();
+  const auto real = error(batch.image);
+  (real - k * error(generated.detach())).backward();
+  expect_equal(*stepped.discriminator, *apart.discriminator);
+  EXPECT_NEAR(losses.real, real.item<double>(), 1e-6);
+  EXPECT_NEAR(losses.generated, fake.item<double>(), 1e-6);
+  EXPECT_NEAR(trainer.k(), k + .001 * (.95 * losses.real - losses.generated), 1e-12);
+}
+
+TEST(ImageTraining, SaysWhetherARuleOrItsLimitEndedIt) {
+  const auto rows = planted();
+  for (const bool patient : {false, true}) {
+    const Context context = seeded();
+    Pair pair(Says::picture, 1);
+    ImageTrainer trainer(
+        pair.generator, pair.discriminator, rows,
+        {.method = "test", .epochs = 2, .batch_size = 8, .check_every = 1, .patience = patient ? 9 : 2}, context);
+    double error = 0;
+    trainer.run([&] { return error += 1; });
+    EXPECT_EQ(trainer.converged(), !patient);
+    EXPECT_EQ(std::get<std::int64_t>(trainer.facts().at("training/best_step")), 0);
+  }
+}
+
+TEST(ImageTraining, DrawnToTheNearestTheGeneratorLearnsWhatTellsLabelsApart) {
+  const auto rows = planted();
+  const Context context = seeded();
+  ImageGenerator generator(
+      ImageGeneratorOptions{.side = 4, .latent = 4, .labels = 2, .labelled_entry = true, .sigmoid = false});
+  ImageDiscriminator discriminator(ImageDiscriminatorOptions{.side = 4, .labels = 2, .says = Says::picture});
+  const auto drawn = torch::make_generator<at::CPUGeneratorImpl>(4);
+  initialise_image_network(*generator, ImageWeights::scaled, drawn);
+  initialise_image_network(*discriminator, ImageWeights::scaled, drawn);
+  ImageTrainer trainer(generator, discriminator, rows,
+                       {.method = "test",
+                        .shown = PictureMask::observed,
+                        .counted = PictureMask::observed,
+                        .mean_over_all = false,
+                        .epochs = 40,
+                        .batch_size = 12,
+                        .learning_rate = 2e-3,
+                        .nearest_weight = 1,
+                        .check_every = 10},
+                       context);
+  double error = 0;
+  trainer.run([&] { return error -= 1; });
+  const auto mean = [&](std::int64_t label) {
+    return torch::tensor(generated_rows(generator, label, 40, n_genes, false, context)).reshape({40, n_genes}).mean(0);
+  };
+  // Planted: 0.8 in one half of the genes, -0.8 in the other.
+  const auto contrast = mean(0) - mean(1);
+  EXPECT_GT(contrast.narrow(0, 0, n_genes / 2).min().item<float>(), 0.4);
+  EXPECT_LT(contrast.narrow(0, n_genes / 2, n_genes / 2).max().item<float>(), -0.4);
+}
+
 TEST(ImageTraining, TheSameSeedGivesTheSameBits) {
   const auto rows = planted();
   const auto run = [&](std::uint64_t seed) {

@@ -17,7 +17,8 @@ def scigans(
     pixels: Literal["deviation", "maximum"] | None = None,
     levels: Literal["population", "gene"] | None = None,
     mask: Literal["observed", "none"] | None = None,
-    adversary: Literal["pictures", "numbers"] | None = None,
+    adversary: Literal["pictures", "numbers", "none"] | None = None,
+    nearest_weight: float | None = None,
     labelled_entry: bool | None = None,
     initial_weights: Literal["scaled", "published"] | None = None,
     latent_dim: int | None = None,
@@ -64,9 +65,9 @@ def scigans(
 
     A generator learns to draw cells of each population as pictures against a discriminator; each zero of a cell
     is filled by the median of the generated cells of its population that lie nearest on its observed genes. By
-    default pixels are deviations from the levels of gene, population and cell, zeros are missing, and entries
-    held out say how far the generated deviations are believed; what the levels say carries most of the result.
-    There is no dropout model: every zero of a modelled gene is filled.
+    default pixels are deviations from the levels of gene, population and cell, zeros are missing, the generator
+    is drawn to the cells nearest to what it draws, and entries held out say how far the generated deviations are
+    believed. There is no dropout model: every zero of a modelled gene is filled.
 
     Parameters
     ----------
@@ -89,7 +90,12 @@ def scigans(
         the real cell beside it, or all with the padding. Default: 'observed'. Published program: none.
     adversary
         What the discriminator gives back of a picture: a picture, as a boundary equilibrium needs, or one
-        number, as published. Default: 'pictures'. Published program: numbers.
+        number, as published; none: no discriminator (ablation). Default: 'pictures'. Published program:
+        numbers.
+    nearest_weight
+        Weight, in the generator's loss, of each cell's distance to the generated cell of its population and
+        batch that lies nearest on its observed genes; 0 as published. From 0 to 1000. Default: 1.0. Published
+        program: 0.
     labelled_entry
         The population enters the generator's first layer too, not only as planes of constants. Default: True.
         Published program: false.
@@ -97,7 +103,7 @@ def scigans(
         Spread of the initial weights: fitted to each layer's inputs, or as published. Default: 'scaled'.
         Published program: published.
     latent_dim
-        Length of the noise that a cell is generated from. From 1 to 4096. Default: 32. L in the paper.
+        Length of the noise that a cell is generated from. From 1 to 4096. Default: 8. L in the paper.
         Published program: 100.
     epochs
         Passes over the cells, at most. From 0 to 1000000. Default: 200. Published program: 200.
@@ -106,7 +112,7 @@ def scigans(
     batch_size
         Cells in a batch. From 2 to 65536. Default: 32. Published program: 8.
     learning_rate
-        Learning rate of both networks. From 1e-08 to 1. Default: 0.001. Published program: 0.0002.
+        Learning rate of both networks. From 1e-08 to 1. Default: 0.003. Published program: 0.0002.
     began_gamma
         Error of generated pictures that the equilibrium aims at, as a share of that of real ones. From 0 to
         1. Default: 0.95. gamma in the paper. Published program: 0.95.
@@ -155,6 +161,7 @@ def scigans(
             "levels",
             "mask",
             "adversary",
+            "nearest_weight",
             "labelled_entry",
             "initial_weights",
             "latent_dim",

@@ -32,10 +32,21 @@ double step_work(const Workload& work, const Size& size) {
   constexpr double upward = 8e7;          // of its way to one number, a picture
   constexpr double entry = 4096;          // of its first layer, a pixel
   const auto latent = static_cast<double>(work.options.integer("latent_dim"));
-  const bool numbers = work.options.text("adversary") == "numbers";
+  const std::string adversary = work.options.text("adversary");
+  const bool numbers = adversary == "numbers";
   const double generator = size.pixels * (convolutions + 32 * latent);
-  const double discriminator = size.pixels * entry + inner + (numbers ? upward : 16 * size.pixels);
+  const double discriminator =
+      adversary == "none" ? 0.0 : size.pixels * entry + inner + (numbers ? upward : 16 * size.pixels);
   return size.batch * (3 * generator + 6 * discriminator);
+}
+
+/// Held at once by a training step, or by the generator alone where it draws all candidates in one batch.
+double pass_bytes(const Workload& work, const Size& size) {
+  constexpr double channels = 512;  // of the generator's pictures that live together, bytes a pixel
+  constexpr double pictures_a_pass = 50;
+  const auto candidates = static_cast<double>(work.options.integer("candidates"));
+  const double drawn = work.options.flag("batch_statistics") ? candidates : std::min(candidates, pictures_a_pass);
+  return std::max(size.batch * (size.pixels * 2500 + 3e6), drawn * size.pixels * channels);
 }
 
 double steps(const Workload& work, const Size& size) {
@@ -67,7 +78,7 @@ MethodCost cost(const Workload& work, const Context&) {
   out.parallel_share = 0.7;
   const double bank = usual_populations * candidates * size.pixels * 4;
   const double rows = 24 * nonzeros * std::min(1.0, share);
-  out.bytes = 200 * mebi + rows + 3 * bank + (work.fits ? 20 * weights + size.batch * (size.pixels * 2500 + 3e6) : 0.0);
+  out.bytes = 200 * mebi + rows + 3 * bank + (work.fits ? 20 * weights + pass_bytes(work, size) : 0.0);
   out.zeros_modelled = size.pixels - nonzeros / std::max(1.0, size.cells) * std::min(1.0, share);
   out.zeros_modelled = std::max(0.0, out.zeros_modelled);
   out.zeros_called = out.zeros_modelled;

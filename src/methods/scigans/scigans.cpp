@@ -1,5 +1,7 @@
 #include "methods/scigans/scigans.hpp"
 
+#include <undrop/errors.hpp>
+
 #include <utility>
 
 #include "methods/generated_fit.hpp"
@@ -30,14 +32,18 @@ GeneOrder gene_order(const std::string& name) {
 }  // namespace
 
 nn::ImageAdversaryOptions adversary_options(const Options& options) {
+  const std::string adversary = options.text("adversary");
+  if (adversary == "none" && !(options.real("nearest_weight") > 0))
+    throw OptionError("adversary", "none", "leaves nothing to train by; give --nearest-weight a value above 0");
   const bool deviations = options.text("pixels") == "deviation";
   const bool masked = options.text("mask") == "observed";
   nn::ImageAdversaryOptions out;
   out.generator = {.latent = options.integer("latent_dim"),
                    .labelled_entry = options.flag("labelled_entry"),
                    .sigmoid = !deviations};
-  out.discriminator.says = options.text("adversary") == "pictures" ? nn::Says::picture : nn::Says::number;
+  out.discriminator.says = adversary == "numbers" ? nn::Says::number : nn::Says::picture;
   out.training = {.method = "scigans",
+                  .adversary = adversary == "none" ? nn::Adversary::none : nn::Adversary::equilibrium,
                   .shown = masked ? nn::PictureMask::observed : nn::PictureMask::all,
                   .counted = masked ? nn::PictureMask::observed : nn::PictureMask::all,
                   .mean_over_all = !masked,
@@ -48,6 +54,7 @@ nn::ImageAdversaryOptions adversary_options(const Options& options) {
                   .gamma = options.real("began_gamma"),
                   .lambda = options.real("began_lambda"),
                   .k_start = options.real("began_start"),
+                  .nearest_weight = options.real("nearest_weight"),
                   .check_every = options.integer("check_every"),
                   .patience = options.integer("patience")};
   const bool published = options.text("initial_weights") == "published";
@@ -76,7 +83,8 @@ std::unique_ptr<FittedImputer> Scigans::fit(const Dataset& data, Context& contex
     if (spec.validation_share > 0)
       error = [&](const nn::GeneratedCells& cells) { return score(bank_of(cells, pictures.n_genes, context)).error; };
     auto run = nn::run_image_adversary(image_rows(pictures), adversary_options(options), error, context);
-    return generated_cells::Training{bank_of(run.cells, pictures.n_genes, context), std::move(run.facts), true};
+    return generated_cells::Training{bank_of(run.cells, pictures.n_genes, context), std::move(run.facts),
+                                     run.converged};
   };
   return generated_cells::fit(input_, spec, data, context);
 }

@@ -11,7 +11,7 @@
 /// the nearest generated cells. See CARD.md.
 namespace undrop::scigans {
 
-/// Networks and training as the options ask for.
+/// Networks and training as the options ask for. Throws OptionError where they leave nothing to train by.
 [[nodiscard]] nn::ImageAdversaryOptions adversary_options(const Options& options);
 
 class Scigans final : public Imputer {

@@ -74,6 +74,14 @@ TEST(Scigans, OptionsReachTheNetworks) {
   const auto ours = adversary_options(Options(info().parameters, "default", {}));
   EXPECT_EQ(ours.discriminator.says, nn::Says::picture);
   EXPECT_EQ(ours.training.shown, nn::PictureMask::observed);
+  EXPECT_GT(ours.training.nearest_weight, 0);
+  EXPECT_EQ(published.training.nearest_weight, 0);
+  const auto none = [](double weight) {
+    return adversary_options(
+        Options(info().parameters, "default", {{"adversary", std::string("none")}, {"nearest_weight", weight}}));
+  };
+  EXPECT_EQ(none(1.0).training.adversary, nn::Adversary::none);
+  EXPECT_THROW((void)none(0.0), OptionError);
 }
 
 TEST(Scigans, RefusesFewerThanTwoGenes) {
@@ -92,6 +100,9 @@ TEST(Scigans, TheEstimateGrowsWithTheWork) {
   EXPECT_GT(of("default", {{"epochs", std::int64_t{400}}}, true).seconds, of("default", {}, true).seconds);
   EXPECT_LT(of("default", {}, false).seconds, of("default", {}, true).seconds);
   EXPECT_GT(of("default", {{"latent_dim", std::int64_t{900}}}, true).bytes, of("default", {}, true).bytes);
+  EXPECT_LT(of("default", {{"adversary", std::string("none")}}, true).seconds, of("default", {}, true).seconds);
+  const ParameterValues many{{"candidates", std::int64_t{100000}}, {"batch_statistics", true}};
+  EXPECT_GT(of("default", many, true).bytes, 1e9);
   EXPECT_TRUE(static_cast<bool>(info().estimate_cost));
 }
 

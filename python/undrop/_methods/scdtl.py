@@ -16,6 +16,7 @@ def scdtl(
     bulk_scale: Literal["auto", "counts", "tpm", "fpkm", "log1p", "log2p1", "log10p1"] | None = None,
     bulk_orientation: Literal["auto", "genes_rows", "genes_columns"] | None = None,
     bulk_genes: str | None = None,
+    bulk_sum_by: str | None = None,
     bulk_leave_out: str | None = None,
     bulk_min_genes: int | None = None,
     bulk_weights: Literal["likeness", "equal"] | None = None,
@@ -119,6 +120,9 @@ def scdtl(
     bulk_genes
         Table of two columns without a header: a gene's name in the bulk tables, its name in the data.
         Default: ''.
+    bulk_sum_by
+        Columns of obs by which the counts of an atlas of single cells are summed to samples, separated by
+        commas, such as donor,cell_type. Default: ''.
     bulk_leave_out
         Bulk samples that are not used: beginnings of their names, separated by commas (or semicolons).
         Default: ''.
@@ -286,6 +290,7 @@ def scdtl(
             "bulk_scale",
             "bulk_orientation",
             "bulk_genes",
+            "bulk_sum_by",
             "bulk_leave_out",
             "bulk_min_genes",
             "bulk_weights",

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/random.hpp"
+#include "nn/torch_scope.hpp"
 
 namespace undrop::nn {
 namespace {

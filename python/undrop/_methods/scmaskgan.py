@@ -69,14 +69,15 @@ def scmaskgan(
     force: bool = False,
     progress: bool | Progress | None = None,
 ) -> Any:
-    r"""Nearest generated cells of a masked, attentive adversary on pictures of cells.
+    r"""Nearest generated cells of a generator with attention on pictures of cells, an adversary on request.
 
-    A generator with attention learns to draw cells of each population as pictures against a discriminator; an
-    isolation forest drops outlying ones; each zero of a cell is filled by the median of the generated cells of
-    its population that lie nearest on its observed genes. By default pixels are deviations from the levels of
-    gene, population and cell, zeros are missing, the generator is drawn to the cells nearest to what it
-    generates, and entries held out choose generator and neighbours and say how far the generated deviations are
-    believed. There is no dropout model: every zero of a modelled gene is filled.
+    A generator with attention learns to draw cells of each population as pictures; an isolation forest drops
+    outlying ones; each zero of a cell is filled by the median of the generated cells of its population that lie
+    nearest on its observed genes. By default pixels are deviations from the levels of gene, population and cell,
+    zeros are missing, the generator learns by the distance of each cell to what it generated nearest to it, and
+    entries held out choose generator and neighbours and say how far the generated deviations are believed; the
+    paper's discriminator is trained on request (--loss log). There is no dropout model: every zero of a modelled
+    gene is filled.
 
     Parameters
     ----------
@@ -112,10 +113,10 @@ def scmaskgan(
         Length of the noise that a cell is generated from. From 1 to 4096. Default: 32. L in the paper.
         Published program: side.
     loss
-        The adversary: log loss, the same as printed (saturating), the boundary equilibrium of the published
-        program, or none (ablation). Default: 'log'. Published program: equilibrium.
+        The adversary beside the nearest cells: log loss, the same as printed (saturating), the boundary
+        equilibrium of the published program, or none. Default: 'none'. Published program: equilibrium.
     nearest_weight
-        Weight, beside the adversary, of each cell's distance to the generated cell of its population and
+        Weight, beside the adversary's 1, of each cell's distance to the generated cell of its population and
         batch that lies nearest on its observed genes; 0 as published. From 0 to 1000. Default: 1.0. Published
         program: 0.
     began_gamma
@@ -130,11 +131,11 @@ def scmaskgan(
     epochs
         Passes over the cells, at most. From 0 to 1000000. Default: 500. Published program: 500.
     max_steps
-        Training steps, at most; 0 sets no limit. At least 0. Default: 300. Published program: 0.
+        Training steps, at most; 0 sets no limit. At least 0. Default: 150. Published program: 0.
     batch_size
-        Cells in a batch. From 2 to 65536. Default: 32. Published program: 32.
+        Cells in a batch. From 2 to 65536. Default: 128. Published program: 32.
     learning_rate
-        Learning rate of both networks. From 1e-08 to 1. Default: 0.001. Published program: 0.0002.
+        Learning rate of both networks. From 1e-08 to 1. Default: 0.005. Published program: 0.0002.
     validation_share
         Share of the non-zeros held out to choose generator, neighbours and how far the generated cells are
         believed; 0 chooses nothing. From 0 to 0.5. Default: 0.05. Published program: 0.

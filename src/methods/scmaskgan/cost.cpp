@@ -34,7 +34,7 @@ double latent_of(const Workload& work, const Size& size) {
 /// Multiply-adds of one step, forward and back.
 double step_work(const Workload& work, const Size& size) {
   constexpr double convolutions = 21000;    // of the generator, a pixel
-  constexpr double seen_by_attention = 36;  // products a pixel and pixel of its tile
+  constexpr double seen_by_attention = 64;  // products a pixel and pixel of its tile
   constexpr double inner = 4e7;             // of the discriminator, a picture
   constexpr double entry = 4096;            // of its first layer, a pixel
   const std::string& attention = work.options.text("attention");
@@ -74,7 +74,9 @@ MethodCost cost(const Workload& work, const Context&) {
   out.parallel_share = 0.7;
   const double bank = usual_populations * candidates * size.pixels * 4;
   const double rows = 24 * nonzeros * std::min(1.0, share);
-  out.bytes = 200 * mebi + rows + 3 * bank + (work.fits ? 20 * weights + size.batch * (size.pixels * 2500 + 3e6) : 0.0);
+  const double inner = work.options.text("loss") == "none" ? 0 : 3e6;
+  out.bytes =
+      200 * mebi + rows + 3 * bank + (work.fits ? 20 * weights + size.batch * (size.pixels * 2500 + inner) : 0.0);
   out.zeros_modelled = size.pixels - nonzeros / std::max(1.0, size.cells) * std::min(1.0, share);
   out.zeros_modelled = std::max(0.0, out.zeros_modelled);
   out.zeros_called = out.zeros_modelled;

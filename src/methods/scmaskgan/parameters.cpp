@@ -79,9 +79,9 @@ std::vector<Parameter> networks() {
 std::vector<Parameter> losses() {
   return {
       {.name = "loss",
-       .default_value = std::string("log"),
-       .help = "The adversary: log loss, the same as printed (saturating), the boundary equilibrium of the published "
-               "program, or none (ablation)",
+       .default_value = std::string("none"),
+       .help = "The adversary beside the nearest cells: log loss, the same as printed (saturating), the boundary "
+               "equilibrium of the published program, or none",
        .choices = {"log", "saturating", "equilibrium", "none"},
        .reference_default = "equilibrium"},
       {.name = "nearest_weight",
@@ -94,7 +94,8 @@ std::vector<Parameter> losses() {
        .reference_default = "0"},
       {.name = "began_gamma",
        .default_value = 0.95,
-       .help = "Error of generated pictures that the equilibrium aims at, as a share of that of real ones",
+       .help = "Weight, beside the adversary's 1, of each cell's distance to the generated cell of its population and "
+               "batch that lies nearest on its observed genes; 0 as published",
        .minimum = 0,
        .maximum = 1,
        .symbol = "gamma",
@@ -125,18 +126,18 @@ std::vector<Parameter> schedule() {
        .maximum = 1000000,
        .reference_default = "500"},
       {.name = "max_steps",
-       .default_value = Integer{300},
+       .default_value = Integer{150},
        .help = "Training steps, at most; 0 sets no limit",
        .minimum = 0,
        .reference_default = "0"},
       {.name = "batch_size",
-       .default_value = Integer{32},
+       .default_value = Integer{128},
        .help = "Cells in a batch",
        .minimum = 2,
        .maximum = 65536,
        .reference_default = "32"},
       {.name = "learning_rate",
-       .default_value = 1e-3,
+       .default_value = 5e-3,
        .help = "Learning rate of both networks",
        .minimum = 1e-8,
        .maximum = 1,
@@ -232,6 +233,7 @@ ParameterValues reference_preset() {
           {"loss", std::string("equilibrium")},
           {"nearest_weight", 0.0},
           {"max_steps", Integer{0}},
+          {"batch_size", Integer{32}},
           {"learning_rate", 2e-4},
           {"validation_share", 0.0},
           {"best_generator", false},
@@ -246,7 +248,7 @@ ParameterValues paper_preset() {
   return {{"n_top_genes", Integer{-1}}, {"pixels", std::string("maximum")}, {"mask", std::string("genes")},
           {"labelled_entry", false},    {"latent_dim", Integer{-1}},        {"loss", std::string("saturating")},
           {"nearest_weight", 0.0},      {"max_steps", Integer{0}},          {"learning_rate", 2e-4},
-          {"best_generator", false},    {"pooled_distances", true}};
+          {"best_generator", false},    {"batch_size", Integer{32}},        {"pooled_distances", true}};
 }
 
 ParameterTable parameters() {
@@ -260,21 +262,22 @@ ParameterTable parameters() {
 MethodInfo info() {
   return {
       .name = "scmaskgan",
-      .title = "Nearest generated cells of a masked, attentive adversary on pictures of cells",
+      .title = "Nearest generated cells of a generator with attention on pictures of cells, an adversary on request",
       .summary =
-          "A generator with attention learns to draw cells of each population as pictures against a discriminator; an "
-          "isolation forest drops outlying ones; each zero of a cell is filled by the median of the generated cells of "
-          "its population that lie nearest on its observed genes. By default pixels are deviations from the levels of "
-          "gene, population and cell, zeros are missing, the generator is drawn to the cells nearest to what it "
-          "generates, and entries held out choose generator and neighbours and say how far the generated deviations "
-          "are believed. There is no dropout model: every zero of a modelled gene is filled.",
+          "A generator with attention learns to draw cells of each population as pictures; an isolation forest drops "
+          "outlying ones; each zero of a cell is filled by the median of the generated cells of its population that "
+          "lie nearest on its observed genes. By default pixels are deviations from the levels of gene, population and "
+          "cell, zeros are missing, the generator learns by the distance of each cell to what it generated nearest to "
+          "it, and entries held out choose generator and neighbours and say how far the generated deviations are "
+          "believed; the paper's discriminator is trained on request (--loss log). There is no dropout model: every "
+          "zero of a modelled gene is filled.",
       .citation = "Wu, Xu, Cong, Li and others. BMC Bioinformatics 2025",
       .doi = "10.1186/s12859-025-06138-9",
       .needs_torch = true,
       .uses_labels = true,
       .minimum_cells = 10,
-      .cost = "training: a minute to several",
-      .advice = "to compare with the published method",
+      .cost = "training: seconds to minutes; several with an adversary",
+      .advice = "to restore counts known to be lost; to compare with the published method",
       .offer = {.expressed = true, .scale = Scale::log1p},
       .parameters = parameters(),
       .estimate_cost = cost};

@@ -77,7 +77,8 @@ void tell_calls(const ImputePlan& plan, const output::Tally& tally, const Contex
     context.warn(fmt::format(
         "the dropout model calls {:.2g} % of the zeros: the counts may have no dropout beyond sampling, and imputing "
         "may "
-        "not be needed; --zeros all fills every zero of the modelled genes, --policy denoise replaces every value",
+        "not be needed. What helps such counts is the rate given other cells and the cell's own count, -m ebayes "
+        "--policy posterior; --zeros all fills every zero of the modelled genes",
         100 * share));
   }
 }

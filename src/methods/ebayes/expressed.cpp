@@ -20,7 +20,8 @@ namespace {
 constexpr std::int64_t cells_a_task = 16;
 constexpr double hidden_share = 0.1;
 constexpr double weight_ridge = 1e-3;
-constexpr std::array<embed::FactorSettings, n_completions> settings_of{{{3, 14, 20}, {5, 6, 20}, {10, 9, 20}}};
+constexpr std::array<embed::FactorSettings, n_completions> settings_of{
+    {{3, 14, 20}, {5, 6, 20}, {10, 9, 20}, {24, 12, 20}}};
 
 using Weights = Eigen::Matrix<double, n_weights, 1>;
 

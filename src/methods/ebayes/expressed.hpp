@@ -17,7 +17,7 @@
 namespace undrop::ebayes {
 
 /// Low-rank factors of the non-zeros that are weighed, and the weights' number: one each, the zero-truncated mean, 1.
-inline constexpr std::size_t n_completions = 3;
+inline constexpr std::size_t n_completions = 4;
 inline constexpr std::size_t n_weights = n_completions + 2;
 
 /// What a gene shows in a cell where it is seen, on log1p of count / size factor: a weighed sum of low-rank models of
@@ -40,7 +40,7 @@ struct ExpressedModel {
                                            const PriorSettings& settings, std::int64_t most_cells,
                                            const Context& context);
 
-/// The model's values for the cells of a data set. Memory: cells × 34 floats.
+/// The model's values for the cells of a data set. Memory: cells × 50 floats.
 class ExpressedValues {
  public:
   /// Places all cells by one regression a cell and model. All are kept by reference but `trust`'s genes.

@@ -19,7 +19,8 @@ MethodCost cost(const Workload& work, const Context&) {
   MethodCost cost;
   cost.seconds = seconds_a_placing * places * nonzeros + 2.5e-8 * cells * genes;
   if (work.fits) {
-    const double hidden = work.options.flag("rates_only") ? 0.25 : 0.75;  // the half's fit, and that of expressed values
+    const double hidden =
+        work.options.flag("rates_only") ? 0.25 : 0.75;  // the half's fit, and that of expressed values
     cost.seconds += (fitted + hidden * tried) * seconds_a_sweep * sweeps * nonzeros;
     cost.seconds += tried * cells * genes * seconds_a_trial;
   }

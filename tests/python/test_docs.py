@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -74,6 +74,32 @@ def test_blocks_run(page, data, environment, tmp_path, monkeypatch):
             run(["bash", "-euo", "pipefail", "-c", block.code], tmp_path, environment)
         elif block.language == "r" and has_rhdf5():
             run(["Rscript", "-e", block.code], tmp_path, environment)
+    plt.close("all")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_blocks_of_the_readme_run(data, environment, networks, tmp_path, monkeypatch):
+    """Those that drive the command or the package, with what the text takes for granted."""
+    import anndata as ad
+    from undrop import comparison
+
+    monkeypatch.setattr(comparison, "compare", partial(comparison.compare, repeats=1, null_splits=2))
+    plt = pytest.importorskip("matplotlib.pyplot")
+    plt.switch_backend("Agg")
+    shutil.copytree(data, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    adata = ad.read_h5ad("counts.h5ad")
+    adata.obsm["X_umap"] = adata.obsm["X_pca"][:, :2]
+    adata.layers["scvi"] = adata.X.toarray() / adata.X.sum(axis=1) * 1e4
+    names: dict = {"adata": adata, "matrix": adata.X, "more_cells": adata[:50].copy(), "__name__": "page"}
+    held = {**names}
+    for block in blocks((ROOT / "README.md").read_text()):
+        if block.language == "python":
+            exec(compile("\n" * block.line + block.code, "README.md", "exec"), names)
+            names |= held  # the next block speaks of other data
+        elif block.language == "sh" and all(line.startswith("undrop ") for line in block.code.splitlines()):
+            run(["bash", "-euo", "pipefail", "-c", block.code], tmp_path, environment)
+    assert (tmp_path / "imputed.h5ad").exists()
     plt.close("all")
 
 

@@ -116,12 +116,13 @@ def scmaskgan(
         The adversary beside the nearest cells: log loss, the same as printed (saturating), the boundary
         equilibrium of the published program, or none. Default: 'none'. Published program: equilibrium.
     nearest_weight
-        Weight, beside the adversary's 1, of each cell's distance to the generated cell of its population and
+        Weight, beside the adversary, of each cell's distance to the generated cell of its population and
         batch that lies nearest on its observed genes; 0 as published. From 0 to 1000. Default: 1.0. Published
         program: 0.
     began_gamma
-        Error of generated pictures that the equilibrium aims at, as a share of that of real ones. From 0 to
-        1. Default: 0.95. gamma in the paper. Published program: 0.95.
+        Weight, beside the adversary's 1, of each cell's distance to the generated cell of its population and
+        batch that lies nearest on its observed genes; 0 as published. From 0 to 1. Default: 0.95. gamma in
+        the paper. Published program: 0.95.
     began_lambda
         Rate at which the equilibrium's weight follows. From 0 to 1. Default: 0.001. lambda_k in the paper.
         Published program: 0.001.

@@ -364,7 +364,7 @@ SparseSvd randomized(const Shifted& a, Index rank, Index iterations, const Conte
 
 }  // namespace
 
-SparseSvd randomized_svd(const ValueRows& rows, std::int64_t rank, bool is_centered, const Context& context) {
+SparseSvd scikit_learn_svd(const HeldRows& rows, std::int64_t rank, bool is_centered, const Context& context) {
   const Index shorter = std::min(rows.n_rows(), rows.n_columns());
   const Index iterations = 10 * rank < shorter ? 7 : 4;
   const VectorXd center = is_centered ? column_means(rows) : VectorXd::Zero(rows.n_columns()).eval();
@@ -373,7 +373,7 @@ SparseSvd randomized_svd(const ValueRows& rows, std::int64_t rank, bool is_cente
   if (rows.n_rows() >= rows.n_columns()) {
     out = randomized(Shifted{rows, ones, center}, rank, iterations, context);
   } else {
-    const ValueRows turned = rows.transposed();
+    const HeldRows turned = rows.transposed();
     out = randomized(Shifted{turned, center, ones}, rank, iterations, context);
     std::swap(out.left, out.right);
   }
@@ -396,11 +396,11 @@ SparseSvd sparse_svd(const RowSource& rows, const SvdOptions& options, const Con
   return out;
 }
 
-SparseSvd sparse_svd(const ValueRows& rows, const SvdOptions& options, const Context& context) {
+SparseSvd sparse_svd(const HeldRows& rows, const SvdOptions& options, const Context& context) {
   const RowSource& source = rows;
   if (rows.n_rows() >= rows.n_columns()) return sparse_svd(source, options, context);
   const VectorXd center = options.is_centered ? column_means(rows) : VectorXd::Zero(rows.n_columns()).eval();
-  const ValueRows turned = rows.transposed();
+  const HeldRows turned = rows.transposed();
   const Shifted shifted{turned, center, VectorXd::Ones(rows.n_rows())};
   SparseSvd out = right_vectors(shifted, options, context);
   add_left_vectors(shifted, out, context);

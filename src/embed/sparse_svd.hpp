@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "embed/value_rows.hpp"
+#include "embed/row_source.hpp"
 
 namespace undrop::embed {
 
@@ -36,7 +36,7 @@ struct SparseSvd {
 [[nodiscard]] SparseSvd sparse_svd(const RowSource& rows, const SvdOptions& options, const Context& context);
 
 /// The same for a matrix in memory, turned where it has fewer rows than columns, for the shorter side makes the space.
-[[nodiscard]] SparseSvd sparse_svd(const ValueRows& rows, const SvdOptions& options, const Context& context);
+[[nodiscard]] SparseSvd sparse_svd(const HeldRows& rows, const SvdOptions& options, const Context& context);
 
 /// (X − centre) · right of any rows with the decomposition's columns, rows × rank. One pass.
 [[nodiscard]] Eigen::MatrixXd projected(const RowSource& rows, const SparseSvd& svd, const Context& context);
@@ -45,7 +45,7 @@ struct SparseSvd {
 /// where the rank is under a tenth of the shorter side, else 4), its start drawn as there by the context's seed: for
 /// agreement with programs whose trailing components had not settled. Passes: iterations + 2. The rank must be under
 /// the shorter side by 10 at least.
-[[nodiscard]] SparseSvd randomized_svd(const ValueRows& rows, std::int64_t rank, bool is_centered,
-                                       const Context& context);
+[[nodiscard]] SparseSvd scikit_learn_svd(const HeldRows& rows, std::int64_t rank, bool is_centered,
+                                         const Context& context);
 
 }  // namespace undrop::embed

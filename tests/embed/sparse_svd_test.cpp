@@ -14,8 +14,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 
 /// Log counts of groups, most of them zero.
-ValueRows sample_rows(Index n_rows, Index n_columns) {
-  ValueRows out(n_columns);
+HeldRows sample_rows(Index n_rows, Index n_columns) {
+  HeldRows out(n_columns);
   RowBlock block;
   for (Index i = 0; i < n_rows; ++i) {
     Random random(5, "sample rows", static_cast<std::uint64_t>(i));
@@ -31,7 +31,7 @@ ValueRows sample_rows(Index n_rows, Index n_columns) {
   return out;
 }
 
-MatrixXd dense(const ValueRows& rows, bool is_centered) {
+MatrixXd dense(const HeldRows& rows, bool is_centered) {
   MatrixXd out = MatrixXd::Zero(rows.n_rows(), rows.n_columns());
   for (Index i = 0; i < out.rows(); ++i) {
     for (auto e = rows.rows().offsets[static_cast<std::size_t>(i)];
@@ -43,7 +43,7 @@ MatrixXd dense(const ValueRows& rows, bool is_centered) {
   return out;
 }
 
-void expect_exact(const ValueRows& rows, const SvdOptions& options, double tolerance) {
+void expect_exact(const HeldRows& rows, const SvdOptions& options, double tolerance) {
   const auto found = sparse_svd(rows, options, Context());
   const MatrixXd matrix = dense(rows, options.is_centered);
   const Eigen::BDCSVD<MatrixXd, Eigen::ComputeThinU | Eigen::ComputeThinV> exact(matrix);
@@ -70,7 +70,7 @@ TEST(SparseSvd, IsThatOfADenseSolver) {
 TEST(SparseSvd, HoldsAHundredComponents) { expect_exact(sample_rows(400, 700), {.rank = 100}, 1e-5); }
 
 TEST(SparseSvd, EndsWhereTheRankDoes) {
-  ValueRows rows(4);
+  HeldRows rows(4);
   RowBlock block;
   block.offsets = {0, 2, 4, 6};
   block.columns = {0, 1, 0, 1, 0, 1};
@@ -79,13 +79,13 @@ TEST(SparseSvd, EndsWhereTheRankDoes) {
   const auto found = sparse_svd(rows, {.rank = 3}, Context());
   ASSERT_EQ(found.values.size(), 1);
   EXPECT_NEAR(found.values[0], std::sqrt(28.0), 1e-12);
-  EXPECT_EQ(sparse_svd(ValueRows(5), {.rank = 3}, Context()).values.size(), 0);
+  EXPECT_EQ(sparse_svd(HeldRows(5), {.rank = 3}, Context()).values.size(), 0);
 }
 
 TEST(SparseSvd, RandomizedComesNearTheExactOne) {
   for (const auto& rows : {sample_rows(500, 120), sample_rows(110, 400)}) {
     const auto exact = sparse_svd(rows, {.rank = 6, .is_centered = true, .tolerance = 1e-12}, Context());
-    const auto drawn = randomized_svd(rows, 6, true, Context());
+    const auto drawn = scikit_learn_svd(rows, 6, true, Context());
     EXPECT_LT((exact.values - drawn.values).cwiseAbs().maxCoeff(), 1e-6 * exact.values[0]);
     EXPECT_LT((drawn.left.transpose() * drawn.left - MatrixXd::Identity(6, 6)).cwiseAbs().maxCoeff(), 1e-9);
     EXPECT_LT((exact.left.leftCols(6) - drawn.left).cwiseAbs().maxCoeff(), 1e-3);
@@ -93,7 +93,7 @@ TEST(SparseSvd, RandomizedComesNearTheExactOne) {
 }
 
 TEST(SparseSvd, IsTheSameOnAnyNumberOfThreads) {
-  const ValueRows rows = sample_rows(900, 150);
+  const HeldRows rows = sample_rows(900, 150);
   Context one;
   one.threads = 1;
   Context three;

@@ -93,7 +93,7 @@ TEST(KnnSmoothing, StreamedRowsAreThoseThatAreHeld) {
   const Dataset data = worked_cells();
   const Hoods hoods{2, {0, 2, 1, 5, 2, 0, 3, 10, 4, 8, 5, 1, 6, 9, 7, 11, 8, 4, 9, 6, 10, 3, 11, 7}};
   const SmoothedRows rows(data, hoods);
-  const embed::ValueRows held(rows);
+  const embed::HeldRows held(rows);
   embed::RowBlock one;
   embed::RowBlock other;
   rows.read(3, 7, one);

@@ -81,7 +81,7 @@ embed::SparseSvd components_of(const SmoothedRows& sums, double entries_a_row, s
   const std::int64_t rank = std::min({n_pcs, sums.n_columns(), sums.n_rows() - 1});
   const embed::SvdOptions options{rank, true, tolerance};
   const bool fits = entries_a_row * static_cast<double>(sums.n_rows()) <= static_cast<double>(most_held);
-  return fits ? embed::sparse_svd(embed::ValueRows(sums), options, context)
+  return fits ? embed::sparse_svd(embed::HeldRows(sums), options, context)
               : embed::sparse_svd(static_cast<const embed::RowSource&>(sums), options, context);
 }
 

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "embed/value_rows.hpp"
+#include "embed/row_source.hpp"
 #include "neighbors/nearest_neighbors.hpp"
 
 namespace undrop::knn_smoothing {

@@ -49,7 +49,7 @@ MatrixXd embed_cells(Model& model, const Options& options, const Context& contex
   const bool is_drawn = options.text("pca") == "randomized" && n_pcs + 10 < shorter;
   const embed::SvdOptions settled{n_pcs, is_centered, shorter <= n_pcs ? 0 : graph_tolerance};
   auto svd =
-      is_drawn ? embed::randomized_svd(rows, n_pcs, is_centered, context) : embed::sparse_svd(rows, settled, context);
+      is_drawn ? embed::scikit_learn_svd(rows, n_pcs, is_centered, context) : embed::sparse_svd(rows, settled, context);
   context.debug(fmt::format("magic: {} components in {} passes", svd.values.size(), svd.passes));
   model.loadings = std::move(svd.right);
   model.center = std::move(svd.center);

@@ -148,7 +148,7 @@ void Diffusion::prepare(std::span<const std::int32_t> genes) const {
                     for (std::int64_t i = begin; i < end; ++i) take_first_step(i);
                   });
   if (model_.steps > 1) take_other_steps();
-  values_ = embed::ValueRows(0);
+  values_ = embed::HeldRows(0);
 }
 
 void Diffusion::add_kept(std::int32_t cell, double weight, std::span<double> row) const {

@@ -41,9 +41,9 @@ class Diffusion final : public Imputation {
   mutable std::mutex mutex_;
   mutable std::vector<std::int32_t> genes_;  ///< what the following were made for
   mutable bool is_kept_ = false;
-  mutable std::vector<float> kept_;     ///< cells of the fit × genes, diffused
-  mutable embed::ValueRows values_{0};  ///< cells of the fit × genes, as observed
-  mutable Eigen::MatrixXd loadings_;    ///< approximate solver: components × genes
+  mutable std::vector<float> kept_;    ///< cells of the fit × genes, diffused
+  mutable embed::HeldRows values_{0};  ///< cells of the fit × genes, as observed
+  mutable Eigen::MatrixXd loadings_;   ///< approximate solver: components × genes
 };
 
 }  // namespace undrop::magic

@@ -45,9 +45,9 @@ double into(Space space, double normalized) {
   return space == Space::log ? std::log1p(normalized) : std::sqrt(normalized);
 }
 
-embed::ValueRows values_in(Space space, const Dataset& data, const std::vector<std::int32_t>& place,
-                           std::int64_t n_columns, double depth_ratio) {
-  embed::ValueRows out(n_columns);
+embed::HeldRows values_in(Space space, const Dataset& data, const std::vector<std::int32_t>& place,
+                          std::int64_t n_columns, double depth_ratio) {
+  embed::HeldRows out(n_columns);
   CountBlock block;
   embed::RowBlock rows;
   for (std::int64_t begin = 0; begin < data.n_cells(); begin += cells_a_read) {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "embed/value_rows.hpp"
+#include "embed/row_source.hpp"
 #include "neighbors/diffusion_operator.hpp"
 #include "neighbors/kernel_graph.hpp"
 
@@ -30,8 +30,8 @@ enum class Space { sqrt, log, rate };
 }
 
 /// The non-zeros of a data set in a space, cells × some columns; `place`: per gene its column, −1 for none.
-[[nodiscard]] embed::ValueRows values_in(Space space, const Dataset& data, const std::vector<std::int32_t>& place,
-                                         std::int64_t n_columns, double depth_ratio);
+[[nodiscard]] embed::HeldRows values_in(Space space, const Dataset& data, const std::vector<std::int32_t>& place,
+                                        std::int64_t n_columns, double depth_ratio);
 
 /// All that a fitted MAGIC is. The cells of the fit are part of it: their values are what is averaged.
 struct Model {

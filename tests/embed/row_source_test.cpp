@@ -1,12 +1,12 @@
-#include "embed/value_rows.hpp"
+#include "embed/row_source.hpp"
 
 #include <gtest/gtest.h>
 
 namespace undrop::embed {
 namespace {
 
-ValueRows small() {
-  ValueRows rows(3);
+HeldRows small() {
+  HeldRows rows(3);
   RowBlock block;
   block.offsets = {0, 2, 2, 3};
   block.columns = {0, 2, 1};
@@ -15,7 +15,7 @@ ValueRows small() {
   return rows;
 }
 
-TEST(ValueRows, ReadsAnyRows) {
+TEST(HeldRows, ReadsAnyRows) {
   RowBlock block;
   small().read(1, 3, block);
   EXPECT_EQ(block.offsets, (std::vector<std::int64_t>{0, 0, 1}));
@@ -25,14 +25,14 @@ TEST(ValueRows, ReadsAnyRows) {
   EXPECT_EQ(block.n_rows(), 0);
 }
 
-TEST(ValueRows, TurnsAndCopies) {
-  const ValueRows turned = small().transposed();
+TEST(HeldRows, TurnsAndCopies) {
+  const HeldRows turned = small().transposed();
   EXPECT_EQ(turned.n_columns(), 3);
   EXPECT_EQ(turned.rows().offsets, (std::vector<std::int64_t>{0, 1, 2, 3}));
   EXPECT_EQ(turned.rows().columns, (std::vector<std::int32_t>{0, 2, 0}));
   EXPECT_EQ(turned.rows().values, (std::vector<float>{1, 3, 2}));
   const RowSource& source = turned;
-  const ValueRows copy(source);
+  const HeldRows copy(source);
   EXPECT_EQ(copy.transposed().rows().values, small().rows().values);
 }
 

@@ -27,11 +27,11 @@ class RowSource {
 };
 
 /// A sparse matrix in memory: 8 bytes an entry.
-class ValueRows final : public RowSource {
+class HeldRows final : public RowSource {
  public:
-  explicit ValueRows(std::int64_t n_columns) : n_columns_(n_columns) {}
+  explicit HeldRows(std::int64_t n_columns) : n_columns_(n_columns) {}
   /// All of another source.
-  explicit ValueRows(const RowSource& source);
+  explicit HeldRows(const RowSource& source);
 
   [[nodiscard]] std::int64_t n_rows() const override { return rows_.n_rows(); }
   [[nodiscard]] std::int64_t n_columns() const override { return n_columns_; }
@@ -40,7 +40,7 @@ class ValueRows final : public RowSource {
 
   void append(const RowBlock& block);
   /// Rows for columns. O(entries).
-  [[nodiscard]] ValueRows transposed() const;
+  [[nodiscard]] HeldRows transposed() const;
 
  private:
   std::int64_t n_columns_;

@@ -1,4 +1,4 @@
-#include "embed/value_rows.hpp"
+#include "embed/row_source.hpp"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ void RowBlock::clear() {
   values.clear();
 }
 
-ValueRows::ValueRows(const RowSource& source) : n_columns_(source.n_columns()) {
+HeldRows::HeldRows(const RowSource& source) : n_columns_(source.n_columns()) {
   RowBlock block;
   for (std::int64_t begin = 0; begin < source.n_rows(); begin += rows_a_read) {
     source.read(begin, std::min(begin + rows_a_read, source.n_rows()), block);
@@ -24,7 +24,7 @@ ValueRows::ValueRows(const RowSource& source) : n_columns_(source.n_columns()) {
   }
 }
 
-void ValueRows::read(std::int64_t begin, std::int64_t end, RowBlock& out) const {
+void HeldRows::read(std::int64_t begin, std::int64_t end, RowBlock& out) const {
   const auto first = rows_.offsets[static_cast<std::size_t>(begin)];
   const auto last = rows_.offsets[static_cast<std::size_t>(end)];
   out.offsets.clear();
@@ -33,15 +33,15 @@ void ValueRows::read(std::int64_t begin, std::int64_t end, RowBlock& out) const 
   out.values.assign(rows_.values.begin() + first, rows_.values.begin() + last);
 }
 
-void ValueRows::append(const RowBlock& block) {
+void HeldRows::append(const RowBlock& block) {
   const std::int64_t before = rows_.offsets.back();
   for (std::size_t i = 1; i < block.offsets.size(); ++i) rows_.offsets.push_back(before + block.offsets[i]);
   rows_.columns.insert(rows_.columns.end(), block.columns.begin(), block.columns.end());
   rows_.values.insert(rows_.values.end(), block.values.begin(), block.values.end());
 }
 
-ValueRows ValueRows::transposed() const {
-  ValueRows out(n_rows());
+HeldRows HeldRows::transposed() const {
+  HeldRows out(n_rows());
   auto& to = out.rows_;
   to.offsets.assign(static_cast<std::size_t>(n_columns_) + 1, 0);
   for (const auto column : rows_.columns) ++to.offsets[static_cast<std::size_t>(column) + 1];

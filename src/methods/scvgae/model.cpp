@@ -26,8 +26,10 @@ Options load_options(const ArchiveReader& archive) {
   const auto names = archive.texts("option_names");
   const auto values = archive.texts("option_values");
   ParameterValues given;
-  for (std::size_t i = 0; i < names.size() && i < values.size(); ++i)
-    given[names[i]] = table.parse_written(names[i], values[i]);
+  for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
+    // Not what the registry adds to the tables of all methods that fill zeros.
+    if (table.find(names[i]) != nullptr) given[names[i]] = table.parse_written(names[i], values[i]);
+  }
   return {table, "default", given};
 }
 

@@ -114,6 +114,15 @@ TEST_F(Scvgae, ASavedModelGivesTheSameValues) {
   }
 }
 
+TEST_F(Scvgae, AModelWithTheOptionsOfTheCommandLineCanBeLoaded) {
+  ImputerInput input;
+  input.options = Options(find_method("scvgae").parameters, "default", {{"epochs", std::int64_t{1}}});
+  const auto fitted = make(std::move(input))->fit(data, context);
+  test::MemoryArchive archive;
+  fitted->save(archive);
+  EXPECT_EQ(values(*load(archive), data, context), values(*fitted, data, context));
+}
+
 TEST_F(Scvgae, PartsOfTheFitAreKnownAndKeepTheirValues) {
   const auto fitted = fit(data, context);
   const auto whole = values(*fitted, data, context);

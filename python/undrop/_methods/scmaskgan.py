@@ -116,7 +116,7 @@ def scmaskgan(
         The adversary beside the nearest cells: log loss, the same as printed (saturating), the boundary
         equilibrium of the published program, or none. Default: 'none'. Published program: equilibrium.
     nearest_weight
-        Weight, beside the adversary, of each cell's distance to the generated cell of its population and
+        Weight, beside the adversary's 1, of each cell's distance to the generated cell of its population and
         batch that lies nearest on its observed genes; 0 as published. From 0 to 1000. Default: 1.0. Published
         program: 0.
     began_gamma

@@ -86,9 +86,8 @@ std::vector<Parameter> losses() {
        .reference_default = "equilibrium"},
       {.name = "nearest_weight",
        .default_value = 1.0,
-       .help =
-           "Weight, beside the adversary, of each cell's distance to the generated cell of its population and batch "
-           "that lies nearest on its observed genes; 0 as published",
+       .help = "Weight, beside the adversary's 1, of each cell's distance to the generated cell of its population and "
+               "batch that lies nearest on its observed genes; 0 as published",
        .minimum = 0,
        .maximum = 1000,
        .reference_default = "0"},

@@ -342,11 +342,13 @@ void bring_to_cells(BulkReference& kept, const BulkCells& cells, const BulkOptio
   const std::string place = "the kept bulk model";
   genes.require_same_species({kept.genes}, place);
   const auto match = genes.match(kept.genes);
-  if (match.n_matched < options.fewest_genes) {
+  // A model of few genes was trained on what there was: half of them will do.
+  const auto needed = std::min(options.fewest_genes, (kept.n_genes() + 1) / 2);
+  if (match.n_matched < needed) {
     throw InputError(fmt::format(
         "{}: {} of its {} genes are genes of the data, and {} are needed (--bulk-min-genes). Train a bulk model on a "
         "table that has more of them",
-        place, match.n_matched, kept.n_genes(), options.fewest_genes));
+        place, match.n_matched, kept.n_genes(), needed));
   }
   std::vector<std::int32_t> data_genes;
   std::vector<std::size_t> columns;

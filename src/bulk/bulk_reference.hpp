@@ -47,7 +47,8 @@ struct BulkCells {
 
 /// Brings a reference that was kept with a model to other cells: `genes` get the names that the data set has for them,
 /// `data_genes` their indices there, −1 where it has none; genes stay in their places. Likeness, weights, facts and
-/// warnings are those with these cells. Throws InputError where too few genes match, and for another species.
+/// warnings are those with these cells. Throws InputError where fewer genes match than the options ask for (or than
+/// half of those kept, where that is less), and for another species.
 void bring_to_cells(BulkReference& kept, const BulkCells& cells, const BulkOptions& options, Context& context);
 
 }  // namespace undrop::bulk

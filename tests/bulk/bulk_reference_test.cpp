@@ -187,8 +187,10 @@ TEST_F(BulkReferences, AKeptReferenceFindsItsGenesInOtherCells) {
   EXPECT_EQ(kept.data_genes[20], -1);
   EXPECT_EQ(kept.values, values);
   EXPECT_EQ(std::get<std::string>(kept.facts.at("bulk/source")), "kept model");
-  options.fewest_genes = 21;
-  EXPECT_THROW(bring_to_cells(kept, {other, {}, {}}, options, context_), InputError);
+  options.fewest_genes = 1000;  // more than it has: half of its own will do
+  EXPECT_NO_THROW(bring_to_cells(kept, {other, {}, {}}, options, context_));
+  const auto few = test::two_populations(50, 10, context_);
+  EXPECT_THROW(bring_to_cells(kept, {few, {}, {}}, options, context_), InputError);
 }
 
 /// Real tables with real cells.

@@ -106,11 +106,11 @@ def section(name: str, commands: list[str], found: dict) -> str:
     return "\n".join([*lines, ""])
 
 
-def head(version: str, repeats: int) -> str:
+def head(version: str) -> str:
     return (
         "# Posteriors on held-back molecules\n\n"
         "Made by `scripts/posterior_figures.py`. "
-        f"undrop {version}, {repeats} repeats, 95 % intervals in brackets. Half of the molecules foretells the other "
+        f"undrop {version}; repeats as each command says, 95 % intervals in brackets. Half of the molecules foretells the other "
         "half. Deviance explained: 0 for the gene's mean, 1 for exact rates, higher is better. The columns in per cent "
         "are the shares of the held-back counts that the posterior's intervals of these levels hold (randomised "
         "probability integral transform, over the tenth of the genes with the most molecules): nearest to the level is "
@@ -150,7 +150,7 @@ def main() -> None:
         results.append((title, found))
         parts.append(section(title, [line for line in (made, shown) if line], found))
     given.output.parent.mkdir(parents=True, exist_ok=True)
-    whole = [head(version, given.repeats), summary(results, given.methods.split(",")), *parts]
+    whole = [head(version), summary(results, given.methods.split(",")), *parts]
     given.output.write_text("\n".join(whole), encoding="utf-8")
 
 

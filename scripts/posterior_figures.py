@@ -110,12 +110,13 @@ def head(version: str) -> str:
     return (
         "# Posteriors on held-back molecules\n\n"
         "Made by `scripts/posterior_figures.py`. "
-        f"undrop {version}; repeats as each command says, 95 % intervals in brackets. Half of the molecules foretells the other "
-        "half. Deviance explained: 0 for the gene's mean, 1 for exact rates, higher is better. The columns in per cent "
-        "are the shares of the held-back counts that the posterior's intervals of these levels hold (randomised "
-        "probability integral transform, over the tenth of the genes with the most molecules): nearest to the level is "
-        "best, below it the posterior is too sure. mass: sum of the output / sum of the input. Sets are reduced to "
-        "their 2,000 most variable genes. s and MB: of one fit with its values, on a shared machine.\n"
+        f"undrop {version}; repeats as each command says, 95 % intervals in brackets. Half of the molecules "
+        "foretells the other half. Deviance explained: 0 for the gene's mean, 1 for exact rates, higher is "
+        "better. The columns in per cent are the shares of the held-back counts that the posterior's "
+        "intervals of these levels hold (randomised probability integral transform, over the tenth of the "
+        "genes with the most molecules): nearest to the level is best, below it the posterior is too sure. "
+        "mass: sum of the output / sum of the input. Sets are reduced to their 2,000 most variable genes. s "
+        "and MB: of one fit with its values, on a shared machine.\n"
     )
 
 

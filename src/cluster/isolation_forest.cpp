@@ -42,7 +42,7 @@ class IsolationForest::Grower {
     const auto sample = static_cast<std::size_t>(sample_size);
     for (std::size_t i = 0; i < sample; ++i) std::swap(points_[i], points_[i + random_.below(points_.size() - i)]);
     points_.resize(sample);
-    most_depth_ = std::bit_width(static_cast<std::uint64_t>(sample_size) - 1);
+    most_depth_ = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(sample_size) - 1));
   }
 
   Tree grow() {

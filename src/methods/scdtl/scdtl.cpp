@@ -156,7 +156,6 @@ BulkModel Fit::bulk_model() {
                      std::to_string(reference.n_samples()));
   BulkModel fitted = fit_bulk_model(reference_on(reference, shared), options_, context_);
   model_.facts.insert(fitted.facts.begin(), fitted.facts.end());
-  if (!options_.text("save_bulk_model").empty()) save_bulk_model(fitted, options_.text("save_bulk_model"));
   return fitted;
 }
 
@@ -272,6 +271,8 @@ Model Fit::run() {
   prepare_cells(model_genes(bulk.reference), bulk.reference);
   transfer(bulk);
   fuse();
+  const std::string& keep = options_.text("save_bulk_model");
+  if (!keep.empty() && bulk.networks) save_bulk_model(bulk, keep);  // last: a fit that fails leaves no file
   return std::move(model_);
 }
 

@@ -120,9 +120,8 @@ def scmaskgan(
         batch that lies nearest on its observed genes; 0 as published. From 0 to 1000. Default: 1.0. Published
         program: 0.
     began_gamma
-        Weight, beside the adversary's 1, of each cell's distance to the generated cell of its population and
-        batch that lies nearest on its observed genes; 0 as published. From 0 to 1. Default: 0.95. gamma in
-        the paper. Published program: 0.95.
+        Error of generated pictures that the equilibrium aims at, as a share of that of real ones. From 0 to
+        1. Default: 0.95. gamma in the paper. Published program: 0.95.
     began_lambda
         Rate at which the equilibrium's weight follows. From 0 to 1. Default: 0.001. lambda_k in the paper.
         Published program: 0.001.

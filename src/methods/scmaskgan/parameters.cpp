@@ -93,8 +93,7 @@ std::vector<Parameter> losses() {
        .reference_default = "0"},
       {.name = "began_gamma",
        .default_value = 0.95,
-       .help = "Weight, beside the adversary's 1, of each cell's distance to the generated cell of its population and "
-               "batch that lies nearest on its observed genes; 0 as published",
+       .help = "Error of generated pictures that the equilibrium aims at, as a share of that of real ones",
        .minimum = 0,
        .maximum = 1,
        .symbol = "gamma",

@@ -92,9 +92,11 @@ TEST(Networks, ForOtherGenesGiveTheSameForThoseThatTheyKnow) {
 }
 
 TEST(Networks, FusionOfSilentNetworksIsTheWorkedOne) {
-  Fusion fusion(
-      {.n_genes = 13, .unet_options = {.filters = {2, 4, 8}}, .order = {3, 1, 2, 0, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
-      keyed(1));
+  FusionOptions options;
+  options.n_genes = 13;
+  options.unet_options.filters = {2, 4, 8};
+  options.order = {3, 1, 2, 0, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  Fusion fusion(options, keyed(1));
   const torch::NoGradGuard no_gradients;
   for (auto& tensor : fusion.parameters()) tensor.zero_();
   fusion.mix->weight.fill_(1);

@@ -133,6 +133,6 @@ def hidden_error(undrop, output, *options) -> float:
 
 
 def test_scvgae(undrop, networks, tmp_path):
-    # Of the program of 2026 the table of the prepared inputs keeps the error alone: 1.51, that of leaving the data alone.
+    # Of the program of 2026 the prepared table keeps the error alone: 1.51, that of leaving the data alone.
     assert abs(hidden_error(undrop, tmp_path / "theirs.h5ad", "--preset", "reference2026") - 1.51) < 0.01
     assert hidden_error(undrop, tmp_path / "ours.h5ad") < 0.50

@@ -6,8 +6,28 @@ import pytest
 from scipy import sparse
 
 pytestmark = pytest.mark.usefixtures("networks")
-BRIEF = ("-m", "scdtl", "--hidden-dims", "16-8", "--latent-dim", 8, "--unet-filters", "2-4", "--epochs-bulk", 5,
-         "--epochs-transfer", 3, "--epochs-fusion", 2, "--n-clusters", 3, "--bulk-min-genes", 20, "-t", 1)
+BRIEF = (
+    "-m",
+    "scdtl",
+    "--hidden-dims",
+    "16-8",
+    "--latent-dim",
+    8,
+    "--unet-filters",
+    "2-4",
+    "--epochs-bulk",
+    5,
+    "--epochs-transfer",
+    3,
+    "--epochs-fusion",
+    2,
+    "--n-clusters",
+    3,
+    "--bulk-min-genes",
+    20,
+    "-t",
+    1,
+)
 
 
 def layer(path) -> np.ndarray:

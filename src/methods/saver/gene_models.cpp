@@ -43,7 +43,10 @@ class Fitting {
     else
       predictors_.place.assign(counts.gene_names.size(), -1);
     const bool more_cells = counts.n_cells() > predictors_.size();
-    how_ = {settings.n_folds, settings.n_penalties, more_cells ? 1e-4 : 1e-2, {cross_validated_tolerance, settings.most_nonzero}};
+    how_ = {settings.n_folds,
+            settings.n_penalties,
+            more_cells ? 1e-4 : 1e-2,
+            {cross_validated_tolerance, settings.most_nonzero}};
     order_.resize(out_.genes.size());
     std::iota(order_.begin(), order_.end(), 0);
     std::vector<std::uint64_t> draw;

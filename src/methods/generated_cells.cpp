@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/parallel.hpp"
+#include "methods/saved_options.hpp"
 #include "prep/gene_places.hpp"
 
 namespace undrop::generated_cells {
@@ -79,15 +80,6 @@ GenePixels load_pixels(const ArchiveReader& archive, std::size_t n_genes, std::i
   return out;
 }
 
-Options load_options(const ParameterTable& table, const ArchiveReader& archive) {
-  const auto names = archive.texts("option_names");
-  const auto values = archive.texts("option_values");
-  ParameterValues given;
-  for (std::size_t i = 0; i < names.size() && i < values.size(); ++i)
-    given[names[i]] = table.parse_written(names[i], values[i]);
-  return {table, "default", given};
-}
-
 }  // namespace
 
 std::int32_t Model::bank_of(std::int32_t population) const {
@@ -124,14 +116,7 @@ std::unique_ptr<Imputation> FittedGeneratedCells::bind(const Dataset& data, Cont
 }
 
 void FittedGeneratedCells::save(ArchiveWriter& archive) const {
-  std::vector<std::string> names;
-  std::vector<std::string> values;
-  for (const auto& [name, value] : model_.options.values()) {
-    names.push_back(name);
-    values.push_back(to_text(value));
-  }
-  archive.put("option_names", names);
-  archive.put("option_values", values);
+  save_options(model_.options, archive);
   archive.put("genes", model_.gene_names);
   archive.put("population_names", model_.population_names);
   archive.put("checksum", std::vector<std::string>{model_.fit_checksum});

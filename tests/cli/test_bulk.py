@@ -43,7 +43,7 @@ def test_a_comparison_takes_tables_with_several_columns_of_names(undrop, simulat
     named.insert(1, "symbol", [f"other {i}" for i in range(len(named))])
     named.insert(2, "ensembl", named.index)
     named.to_csv(tmp_path / "names.tsv", sep="\t", index=False)
-    np.log2(1 + table.T / table.sum() * 1e6).to_csv(tmp_path / "turned.csv.gz")
+    np.log2(1 + table / table.sum() * 1e6).T.to_csv(tmp_path / "turned.csv.gz")
     found = [
         scores_of(undrop, simulated, tmp_path / name, tmp_path / path, "-m", "none")["input"]["bulk"]
         for name, path in (("a", "names.tsv"), ("b", "turned.csv.gz"))

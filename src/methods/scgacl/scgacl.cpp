@@ -6,6 +6,7 @@
 
 #include "cluster/labelled_populations.hpp"
 #include "dropout/calibrated_dropout.hpp"
+#include "methods/saved_options.hpp"
 #include "methods/scgacl/imputation.hpp"
 #include "methods/scgacl/parameters.hpp"
 #include "nn/module_archive.hpp"
@@ -138,14 +139,7 @@ DropoutTable FittedScgacl::dropout_table(const Dataset& data) const {
 }
 
 void FittedScgacl::save(ArchiveWriter& archive) const {
-  std::vector<std::string> names;
-  std::vector<std::string> values;
-  for (const auto& [name, value] : model_.options.values()) {
-    names.push_back(name);
-    values.push_back(to_text(value));
-  }
-  archive.put("option_names", names);
-  archive.put("option_values", values);
+  save_options(model_.options, archive);
   archive.put("genes", model_.gene_names);
   archive.put("population_names", model_.population_names);
   archive.put("checksum", std::vector<std::string>{model_.fit_checksum});
@@ -167,14 +161,7 @@ void FittedScgacl::save(ArchiveWriter& archive) const {
 
 std::unique_ptr<FittedImputer> FittedScgacl::load(const ArchiveReader& archive) {
   Model model;
-  const ParameterTable table = info().parameters;
-  const auto names = archive.texts("option_names");
-  const auto values = archive.texts("option_values");
-  ParameterValues given;
-  for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
-    given[names[i]] = table.parse_written(names[i], values[i]);
-  }
-  model.options = Options(table, "default", given);
+  model.options = load_options(info().parameters, archive);
   model.gene_names = archive.texts("genes");
   model.population_names = archive.texts("population_names");
   const auto checksums = archive.texts("checksum");

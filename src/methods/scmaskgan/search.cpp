@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/random.hpp"
+#include "methods/saved_options.hpp"
 #include "methods/scmaskgan/parameters.hpp"
 
 namespace undrop::scmaskgan {
@@ -32,7 +33,8 @@ auto one_of(const Values& values, Random& random) {
 }
 
 Options drawn(const Options& options, Random random) {
-  ParameterValues values = options.values();
+  const ParameterTable table = info().parameters;
+  ParameterValues values = values_of(table, options);
   const auto vary = [&](const std::string& name, const ParameterValue& value) {
     if (!options.is_given(name)) values[name] = value;
   };
@@ -43,7 +45,7 @@ Options drawn(const Options& options, Random random) {
   const double weight = between(least_weight, most_weight, random);
   if (options.real("nearest_weight") > 0) vary("nearest_weight", weight);
   vary("contamination", one_of(contaminations, random));
-  return {info().parameters, "default", values};
+  return {table, "default", values};
 }
 
 Facts record(const std::vector<Options>& settings, const std::vector<double>& errors, std::int64_t chosen) {

@@ -3,35 +3,13 @@
 #include <undrop/errors.hpp>
 
 #include "methods/saved_facts.hpp"
+#include "methods/saved_options.hpp"
 #include "methods/scvgae/parameters.hpp"
 #include "nn/module_archive.hpp"
 
 namespace undrop::scvgae {
 
 namespace {
-
-void save_options(const Options& options, ArchiveWriter& archive) {
-  std::vector<std::string> names;
-  std::vector<std::string> values;
-  for (const auto& [name, value] : options.values()) {
-    names.push_back(name);
-    values.push_back(to_text(value));
-  }
-  archive.put("option_names", names);
-  archive.put("option_values", values);
-}
-
-Options load_options(const ArchiveReader& archive) {
-  const ParameterTable table = info().parameters;
-  const auto names = archive.texts("option_names");
-  const auto values = archive.texts("option_values");
-  ParameterValues given;
-  for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
-    // Not what the registry adds to the tables of all methods that fill zeros.
-    if (table.find(names[i]) != nullptr) given[names[i]] = table.parse_written(names[i], values[i]);
-  }
-  return {table, "default", given};
-}
 
 torch::Tensor load_features(const ArchiveReader& archive, std::int64_t n_cells, std::int64_t n_hidden) {
   std::vector<std::int64_t> shape;
@@ -67,7 +45,7 @@ void Model::save(ArchiveWriter& archive) const {
 
 Model Model::load(const ArchiveReader& archive) {
   Model model;
-  model.options = load_options(archive);
+  model.options = load_options(info().parameters, archive);
   model.gene_names = archive.texts("genes");
   const auto total = archive.doubles("median_total");
   const auto state = archive.integers("state");

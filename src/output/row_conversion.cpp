@@ -14,9 +14,11 @@ namespace {
 
 using lanes::Lanes;
 
-/// Of logs e^x is finite with room to spare below; no rate or count is larger.
-constexpr float largest_log = 80;
+/// No rate, count or size factor of sound data is larger; in damaged data they are, and a difference from 700 would be
+/// lost to rounding there.
+constexpr float largest_log = 27;
 constexpr float largest_value = 1e6F;
+constexpr double largest_size_factor = 1e6;
 constexpr double least_exponent = -700;
 
 /// Steps that are not wanted cost a branch that is foreseen.
@@ -77,7 +79,7 @@ Converted convert(const Conversion& how, float value, double size_factor) {
 
 void convert_row(const Conversion& how, double size_factor, std::span<const float> values, std::span<float> written,
                  std::span<double> counts) {
-  if (!is_plain(values, how.from == Scale::log1p ? largest_log : largest_value)) {
+  if (size_factor > largest_size_factor || !is_plain(values, how.from == Scale::log1p ? largest_log : largest_value)) {
     for (std::size_t k = 0; k < values.size(); ++k) {
       const Converted converted = convert(how, values[k], size_factor);
       written[k] = converted.value;

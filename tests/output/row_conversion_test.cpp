@@ -35,6 +35,8 @@ TEST(RowConversion, AgreesWithOneByOne) {
 TEST(RowConversion, LargeRatesAreExpressedAsTheyAre) {
   expect_as_one_by_one({Scale::counts, Scale::counts, true}, {699, 701, 5000, 1e6F, 3, 0, 1, 2, 800}, 2);
   expect_as_one_by_one({Scale::normalized, Scale::log1p, true}, {1e7F, 3, 4}, 2);
+  expect_as_one_by_one({Scale::normalized, Scale::log1p, true}, {3, 4, 1, 0, 5, 6, 2, 8}, 1e20);
+  expect_as_one_by_one({Scale::log1p, Scale::counts, true}, {60, 4, 1, 0, 5, 6, 2, 8}, 1);
 }
 
 TEST(RowConversion, ValuesOfTheSameScaleAreKeptBitForBit) {

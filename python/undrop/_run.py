@@ -84,9 +84,9 @@ def _plain(name: str, value: Any) -> bool | int | float | str:
     if name == "max_memory":
         return str(value)
     if isinstance(value, os.PathLike):
-        return os.fspath(value)
+        return os.fsdecode(value)
     if name in _LISTS and isinstance(value, list | tuple):
-        return "".join(f"{os.fspath(part)};" for part in value)
+        return "".join(f"{os.fsdecode(part)};" for part in value)
     if hasattr(value, "item") and not isinstance(value, str):
         value = value.item()
     if name == "write_quantiles" and isinstance(value, float):

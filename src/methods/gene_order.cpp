@@ -47,6 +47,11 @@ Eigen::VectorXd seriation(const Eigen::MatrixXd& unit, const Context& context) {
 
 }  // namespace
 
+GeneOrder gene_order(const std::string& name) {
+  if (name == "similarity") return GeneOrder::similarity;
+  return name == "random" ? GeneOrder::random : GeneOrder::input;
+}
+
 std::vector<std::int32_t> ordered_genes(const Dataset& data, std::span<const std::int32_t> genes, GeneOrder order,
                                         const Context& context) {
   std::vector<std::int32_t> out(genes.begin(), genes.end());

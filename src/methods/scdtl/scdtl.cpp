@@ -232,7 +232,7 @@ void Fit::transfer(const BulkModel& bulk) {
 std::vector<std::int32_t> Fit::signal_order() const {
   const std::string& wanted = options_.text("gene_order");
   if (!options_.flag("unet") || wanted == "input") return {};
-  const GeneOrder order = wanted == "random" ? GeneOrder::random : GeneOrder::similarity;
+  const GeneOrder order = gene_order(wanted);
   const auto place = prep::gene_places(model_.gene_names, split_.data);
   std::vector<std::int32_t> genes;
   for (std::size_t j = 0; j < place.size(); ++j) {

@@ -3,30 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "methods/generated_cost.hpp"
+
 namespace undrop::scigans {
 
 namespace {
 
-constexpr double mebi = 1024.0 * 1024.0;
-constexpr double usual_populations = 8;
-
-struct Size {
-  double pixels = 0;
-  double batch = 0;
-  double cells = 0;
-};
-
-Size size_of(const Workload& work) {
-  const auto asked = work.options.integer("n_top_genes");
-  const auto all = static_cast<double>(work.data.n_genes());
-  const double genes = asked < 0 ? all : std::min(all, static_cast<double>(asked));
-  const double side = std::ceil(std::sqrt(std::max(1.0, genes)));
-  const auto cells = static_cast<double>(work.data.n_cells());
-  return {side * side, std::min(cells, static_cast<double>(work.options.integer("batch_size"))), cells};
-}
-
 /// Multiply-adds of one step, forward and back.
-double step_work(const Workload& work, const Size& size) {
+double step_work(const Workload& work, const PictureSize& size) {
   constexpr double convolutions = 21000;  // of the generator, a pixel
   constexpr double inner = 6.3e6;         // of the discriminator up to its bottleneck, a picture
   constexpr double upward = 8e7;          // of its way to one number, a picture
@@ -41,7 +25,7 @@ double step_work(const Workload& work, const Size& size) {
 }
 
 /// Held at once by a training step, or by the generator alone where it draws all candidates in one batch.
-double pass_bytes(const Workload& work, const Size& size) {
+double pass_bytes(const Workload& work, const PictureSize& size) {
   constexpr double channels = 512;  // of the generator's pictures that live together, bytes a pixel
   constexpr double pictures_a_pass = 50;
   const auto candidates = static_cast<double>(work.options.integer("candidates"));
@@ -49,40 +33,12 @@ double pass_bytes(const Workload& work, const Size& size) {
   return std::max(size.batch * (size.pixels * 2500 + 3e6), drawn * size.pixels * channels);
 }
 
-double steps(const Workload& work, const Size& size) {
-  const auto epochs = static_cast<double>(work.options.integer("epochs"));
-  const auto most = static_cast<double>(work.options.integer("max_steps"));
-  const double all = epochs * std::max(1.0, std::floor(size.cells / size.batch));
-  return most > 0 ? std::min(all, most) : all;
-}
-
 }  // namespace
 
 MethodCost cost(const Workload& work, const Context&) {
-  constexpr double seconds_to_start = 0.5;     // LibTorch
-  constexpr double seconds_a_product = 3e-11;  // a multiply-add
-  constexpr double seconds_a_weight = 4e-9;    // the optimiser's pass
-  constexpr double seconds_a_distance = 8e-10;
-  constexpr double seconds_a_value = 1e-7;  // a median
-  const Size size = size_of(work);
+  const PictureSize size = picture_size(work);
   const auto latent = static_cast<double>(work.options.integer("latent_dim"));
-  const auto candidates = static_cast<double>(work.options.integer("candidates"));
-  const double weights = size.pixels * (4096 + 32 * latent) + 9e5;
-  const auto nonzeros = static_cast<double>(work.data.counts->n_nonzeros());
-  const double share = size.pixels / std::max(1.0, static_cast<double>(work.data.n_genes()));
-  MethodCost out;
-  out.seconds = seconds_to_start + seconds_a_distance * nonzeros * std::min(1.0, share) * candidates +
-                seconds_a_value * size.cells * size.pixels;
-  if (work.fits)
-    out.seconds += steps(work, size) * (seconds_a_product * step_work(work, size) + seconds_a_weight * weights);
-  out.parallel_share = 0.7;
-  const double bank = usual_populations * candidates * size.pixels * 4;
-  const double rows = 24 * nonzeros * std::min(1.0, share);
-  out.bytes = 200 * mebi + rows + 3 * bank + (work.fits ? 20 * weights + pass_bytes(work, size) : 0.0);
-  out.zeros_modelled = size.pixels - nonzeros / std::max(1.0, size.cells) * std::min(1.0, share);
-  out.zeros_modelled = std::max(0.0, out.zeros_modelled);
-  out.zeros_called = out.zeros_modelled;
-  return out;
+  return generated_cost(work, size, {latent, work.fits ? 1.0 : 0.0, step_work(work, size), pass_bytes(work, size)});
 }
 
 }  // namespace undrop::scigans

@@ -24,11 +24,6 @@ nn::ImageRows image_rows(const generated_cells::Pictures& pictures) {
                         pictures.populations, pictures.n_populations);
 }
 
-GeneOrder gene_order(const std::string& name) {
-  if (name == "similarity") return GeneOrder::similarity;
-  return name == "random" ? GeneOrder::random : GeneOrder::input;
-}
-
 }  // namespace
 
 nn::ImageAdversaryOptions adversary_options(const Options& options) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "methods/generated_parameters.hpp"
 #include "methods/scmaskgan/cost.hpp"
 
 namespace undrop::scmaskgan {
@@ -12,27 +13,15 @@ using Integer = std::int64_t;
 
 std::vector<Parameter> pictures() {
   return {
-      {.name = "n_top_genes",
-       .default_value = Integer{2000},
-       .help = "Genes that the pictures are made of, the most variable first",
-       .minimum = 2,
-       .words = {"all"},
-       .reference_default = "all"},
-      {.name = "gene_order",
-       .default_value = std::string("input"),
-       .help = "How genes lie in a picture: as in the file, those that vary together side by side, or at random",
-       .choices = {"input", "similarity", "random"},
-       .reference_default = "input"},
+      generated_parameters::n_top_genes(),
+      generated_parameters::gene_order(),
       {.name = "pixels",
        .default_value = std::string("deviation"),
        .help = "What a pixel is: a non-zero's deviation from the level of its gene and cell; the log1p value or the "
                "count over the cell's largest; or the count",
        .choices = {"deviation", "log_maximum", "maximum", "counts"},
        .reference_default = "counts"},
-      {.name = "levels",
-       .default_value = std::string("population"),
-       .help = "Level of a gene that deviations are taken from: in the cell's population, or over all cells (ablation)",
-       .choices = {"population", "gene"}},
+      generated_parameters::levels(),
       {.name = "mask",
        .default_value = std::string("observed"),
        .help = "Pixels of a generated cell that the discriminator sees: those seen in the real cell beside it, those "
@@ -61,10 +50,7 @@ std::vector<Parameter> networks() {
                "are all 0, as published",
        .choices = {"padding", "zero_features"},
        .reference_default = "zero_features"},
-      {.name = "labelled_entry",
-       .default_value = true,
-       .help = "The population enters the generator's first layer too, not only as planes of constants",
-       .reference_default = "false"},
+      generated_parameters::labelled_entry(),
       {.name = "latent_dim",
        .default_value = Integer{32},
        .help = "Length of the noise that a cell is generated from",
@@ -91,27 +77,9 @@ std::vector<Parameter> losses() {
        .minimum = 0,
        .maximum = 1000,
        .reference_default = "0"},
-      {.name = "began_gamma",
-       .default_value = 0.95,
-       .help = "Error of generated pictures that the equilibrium aims at, as a share of that of real ones",
-       .minimum = 0,
-       .maximum = 1,
-       .symbol = "gamma",
-       .reference_default = "0.95"},
-      {.name = "began_lambda",
-       .default_value = 0.001,
-       .help = "Rate at which the equilibrium's weight follows",
-       .minimum = 0,
-       .maximum = 1,
-       .symbol = "lambda_k",
-       .reference_default = "0.001"},
-      {.name = "began_start",
-       .default_value = 0.0,
-       .help = "The equilibrium's weight at the start",
-       .minimum = 0,
-       .maximum = 1,
-       .symbol = "k_0",
-       .reference_default = "0"},
+      generated_parameters::began_gamma(),
+      generated_parameters::began_lambda(),
+      generated_parameters::began_start(),
   };
 }
 
@@ -152,15 +120,8 @@ std::vector<Parameter> schedule() {
        .help = "Keep the generator that predicts held-out entries best, and end training by them; else the last one, "
                "or, of an equilibrium, that of the published rule",
        .reference_default = "false"},
-      {.name = "check_every",
-       .default_value = Integer{25},
-       .help = "Steps between two looks at the held-out entries",
-       .minimum = 1,
-       .maximum = 1000000},
-      {.name = "patience",
-       .default_value = Integer{6},
-       .help = "Looks without improvement that end training; 0 never ends it",
-       .minimum = 0},
+      generated_parameters::check_every(25),
+      generated_parameters::patience(),
       {.name = "search",
        .default_value = Integer{0},
        .help = "Other settings of learning rate, batch, noise, weights and filter that are drawn and tried on the "
@@ -172,12 +133,7 @@ std::vector<Parameter> schedule() {
 
 std::vector<Parameter> filling() {
   return {
-      {.name = "candidates",
-       .default_value = Integer{200},
-       .help = "Generated cells of each population",
-       .minimum = 1,
-       .maximum = 100000,
-       .reference_default = "200"},
+      generated_parameters::candidates(),
       {.name = "contamination",
        .default_value = 0.25,
        .help = "Share of them that an isolation forest takes for outliers and drops; 0 keeps all, as the published "
@@ -213,10 +169,7 @@ std::vector<Parameter> filling() {
        .default_value = true,
        .help = "Choose knn-k and theta-kappa on the held-out entries, where they are not given",
        .reference_default = "false"},
-      {.name = "batch_statistics",
-       .default_value = false,
-       .help = "Generate with the statistics of a batch of one population, as published, which nearly erases the label",
-       .reference_default = "true"},
+      generated_parameters::batch_statistics(),
   };
 }
 

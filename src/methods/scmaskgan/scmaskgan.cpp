@@ -25,11 +25,6 @@ PixelKind pixel_kind(const std::string& name) {
   return name == "maximum" ? PixelKind::maximum : PixelKind::counts;
 }
 
-GeneOrder gene_order(const std::string& name) {
-  if (name == "similarity") return GeneOrder::similarity;
-  return name == "random" ? GeneOrder::random : GeneOrder::input;
-}
-
 nn::Adversary adversary(const std::string& name) {
   if (name == "log") return nn::Adversary::log_loss;
   if (name == "saturating") return nn::Adversary::saturating_log_loss;

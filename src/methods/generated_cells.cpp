@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/parallel.hpp"
+#include "methods/saved_facts.hpp"
 #include "methods/saved_options.hpp"
 #include "prep/gene_places.hpp"
 
@@ -117,6 +118,7 @@ std::unique_ptr<Imputation> FittedGeneratedCells::bind(const Dataset& data, Cont
 
 void FittedGeneratedCells::save(ArchiveWriter& archive) const {
   save_options(model_.options, archive);
+  save_facts(archive, model_.facts);
   archive.put("genes", model_.gene_names);
   archive.put("population_names", model_.population_names);
   archive.put("checksum", std::vector<std::string>{model_.fit_checksum});
@@ -134,6 +136,7 @@ std::unique_ptr<FittedImputer> FittedGeneratedCells::load(const std::string& met
   Model model;
   model.method = method;
   model.options = load_options(table, archive);
+  model.facts = load_facts(archive);
   model.gene_names = archive.texts("genes");
   model.population_names = archive.texts("population_names");
   const auto checksums = archive.texts("checksum");

@@ -61,6 +61,8 @@ TEST(GeneratedCells, SaveAndLoadGiveTheSameBitsOnAnyNumberOfThreads) {
   const auto loaded = FittedGeneratedCells::load("generated", {}, archive);
   EXPECT_EQ(loaded->populations(), model->populations());
   EXPECT_TRUE(loaded->found_populations());
+  EXPECT_TRUE(loaded->facts().contains("held_out/trust"));
+  EXPECT_EQ(loaded->facts(), model->facts());
   const CellRange all{0, data.n_cells()};
   Context many = test::context_of(4);
   EXPECT_EQ(test::values_of(*loaded->bind(data, many), data, all, Quantity::expressed),

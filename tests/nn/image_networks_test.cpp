@@ -27,6 +27,14 @@ TEST(ImageNetworks, HaveThePublishedNumbersOfWeights) {
   const ImageDiscriminator residual(
       ImageDiscriminatorOptions{.side = 10, .labels = 3, .residual = true, .attention = true});
   EXPECT_EQ(weights_of(*residual), 1303614);
+  const ImageGenerator larger(
+      ImageGeneratorOptions{.side = 32, .latent = 32, .labels = 8, .normalized_entry = true, .attention = true});
+  EXPECT_EQ(weights_of(*larger), 1170162);
+  const ImageDiscriminator larger_numbers(ImageDiscriminatorOptions{.side = 32, .labels = 8});
+  EXPECT_EQ(weights_of(*larger_numbers), 5069713);
+  const ImageDiscriminator larger_residual(
+      ImageDiscriminatorOptions{.side = 32, .labels = 8, .residual = true, .attention = true});
+  EXPECT_EQ(weights_of(*larger_residual), 5088678);
 }
 
 TEST(ImageNetworks, GivePicturesAndNumbers) {

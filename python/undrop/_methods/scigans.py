@@ -61,13 +61,14 @@ def scigans(
     force: bool = False,
     progress: bool | Progress | None = None,
 ) -> Any:
-    r"""Nearest generated cells of a class-conditional boundary-equilibrium adversary on pictures of cells.
+    r"""Nearest generated cells of a class-conditional generator on pictures of cells, an adversary on request.
 
-    A generator learns to draw cells of each population as pictures against a discriminator; each zero of a cell
-    is filled by the median of the generated cells of its population that lie nearest on its observed genes. By
-    default pixels are deviations from the levels of gene, population and cell, zeros are missing, the generator
-    is drawn to the cells nearest to what it draws, and entries held out say how far the generated deviations are
-    believed. There is no dropout model: every zero of a modelled gene is filled.
+    A generator learns to draw cells of each population as pictures; each zero of a cell is filled by the median
+    of the generated cells of its population that lie nearest on its observed genes. By default pixels are
+    deviations from the levels of gene, population and cell, zeros are missing, the generator learns by the
+    distance of each cell to what it generated nearest to it, and entries held out say how far the generated
+    deviations are believed; the published boundary-equilibrium adversary is trained on request (--adversary
+    pictures). There is no dropout model: every zero of a modelled gene is filled.
 
     Parameters
     ----------
@@ -89,9 +90,9 @@ def scigans(
         Pixels that the discriminator sees of generated cells and that errors are averaged over: those seen in
         the real cell beside it, or all with the padding. Default: 'observed'. Published program: none.
     adversary
-        What the discriminator gives back of a picture: a picture, as a boundary equilibrium needs, or one
-        number, as published; none: no discriminator (ablation). Default: 'pictures'. Published program:
-        numbers.
+        The adversary beside the nearest cells: a discriminator that gives back pictures, as a boundary
+        equilibrium needs, one that gives back a number, as published, or none. Default: 'none'. Published
+        program: numbers.
     nearest_weight
         Weight, in the generator's loss, of each cell's distance to the generated cell of its population and
         batch that lies nearest on its observed genes; 0 as published. From 0 to 1000. Default: 1.0. Published

@@ -30,7 +30,8 @@ double pass_bytes(const Workload& work, const PictureSize& size) {
   constexpr double pictures_a_pass = 50;
   const auto candidates = static_cast<double>(work.options.integer("candidates"));
   const double drawn = work.options.flag("batch_statistics") ? candidates : std::min(candidates, pictures_a_pass);
-  return std::max(size.batch * (size.pixels * 2500 + 3e6), drawn * size.pixels * channels);
+  const double inner = work.options.text("adversary") == "none" ? 0 : 3e6;
+  return std::max(size.batch * (size.pixels * 2500 + inner), drawn * size.pixels * channels);
 }
 
 }  // namespace

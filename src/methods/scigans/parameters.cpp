@@ -34,9 +34,9 @@ std::vector<Parameter> pictures() {
 std::vector<Parameter> networks() {
   return {
       {.name = "adversary",
-       .default_value = std::string("pictures"),
-       .help = "What the discriminator gives back of a picture: a picture, as a boundary equilibrium needs, or one "
-               "number, as published; none: no discriminator (ablation)",
+       .default_value = std::string("none"),
+       .help = "The adversary beside the nearest cells: a discriminator that gives back pictures, as a boundary "
+               "equilibrium needs, one that gives back a number, as published, or none",
        .choices = {"pictures", "numbers", "none"},
        .reference_default = "numbers"},
       {.name = "nearest_weight",
@@ -158,20 +158,21 @@ ParameterTable parameters() {
 MethodInfo info() {
   return {
       .name = "scigans",
-      .title = "Nearest generated cells of a class-conditional boundary-equilibrium adversary on pictures of cells",
+      .title = "Nearest generated cells of a class-conditional generator on pictures of cells, an adversary on request",
       .summary =
-          "A generator learns to draw cells of each population as pictures against a discriminator; each zero of a "
-          "cell is filled by the median of the generated cells of its population that lie nearest on its observed "
-          "genes. By default pixels are deviations from the levels of gene, population and cell, zeros are missing, "
-          "the generator is drawn to the cells nearest to what it draws, and entries held out say how far the "
-          "generated deviations are believed. There is no dropout model: every zero of a modelled gene is filled.",
+          "A generator learns to draw cells of each population as pictures; each zero of a cell is filled by the "
+          "median of the generated cells of its population that lie nearest on its observed genes. By default pixels "
+          "are deviations from the levels of gene, population and cell, zeros are missing, the generator learns by "
+          "the distance of each cell to what it generated nearest to it, and entries held out say how far the "
+          "generated deviations are believed; the published boundary-equilibrium adversary is trained on request "
+          "(--adversary pictures). There is no dropout model: every zero of a modelled gene is filled.",
       .citation = "Xu, Zhang, You, Liu, Fan, Zhou. Nucleic Acids Research 2020",
       .doi = "10.1093/nar/gkaa506",
       .needs_torch = true,
       .uses_labels = true,
       .minimum_cells = 10,
-      .cost = "training: a minute to several",
-      .advice = "to compare with the published method",
+      .cost = "training: half a minute to minutes; several with an adversary",
+      .advice = "to restore counts known to be lost; to compare with the published method",
       .offer = {.expressed = true, .scale = Scale::log1p},
       .parameters = parameters(),
       .estimate_cost = cost};

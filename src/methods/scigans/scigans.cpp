@@ -29,7 +29,8 @@ nn::ImageRows image_rows(const generated_cells::Pictures& pictures) {
 nn::ImageAdversaryOptions adversary_options(const Options& options) {
   const std::string adversary = options.text("adversary");
   if (adversary == "none" && !(options.real("nearest_weight") > 0))
-    throw OptionError("adversary", "none", "leaves nothing to train by; give --nearest-weight a value above 0");
+    throw OptionError("adversary", "none",
+                      "leaves nothing to train by; choose one or give --nearest-weight a value above 0");
   const bool deviations = options.text("pixels") == "deviation";
   const bool masked = options.text("mask") == "observed";
   nn::ImageAdversaryOptions out;

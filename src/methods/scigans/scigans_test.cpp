@@ -72,16 +72,15 @@ TEST(Scigans, OptionsReachTheNetworks) {
   EXPECT_EQ(published.training.batch_size, 8);
   EXPECT_EQ(published.training.max_steps, 0);
   const auto ours = adversary_options(Options(info().parameters, "default", {}));
-  EXPECT_EQ(ours.discriminator.says, nn::Says::picture);
+  EXPECT_EQ(ours.training.adversary, nn::Adversary::none);
   EXPECT_EQ(ours.training.shown, nn::PictureMask::observed);
   EXPECT_GT(ours.training.nearest_weight, 0);
   EXPECT_EQ(published.training.nearest_weight, 0);
-  const auto none = [](double weight) {
-    return adversary_options(
-        Options(info().parameters, "default", {{"adversary", std::string("none")}, {"nearest_weight", weight}}));
-  };
-  EXPECT_EQ(none(1.0).training.adversary, nn::Adversary::none);
-  EXPECT_THROW((void)none(0.0), OptionError);
+  const auto pictures =
+      adversary_options(Options(info().parameters, "default", {{"adversary", std::string("pictures")}}));
+  EXPECT_EQ(pictures.training.adversary, nn::Adversary::equilibrium);
+  EXPECT_EQ(pictures.discriminator.says, nn::Says::picture);
+  EXPECT_THROW((void)adversary_options(Options(info().parameters, "default", {{"nearest_weight", 0.0}})), OptionError);
 }
 
 TEST(Scigans, RefusesFewerThanTwoGenes) {
@@ -100,7 +99,7 @@ TEST(Scigans, TheEstimateGrowsWithTheWork) {
   EXPECT_GT(of("default", {{"epochs", std::int64_t{400}}}, true).seconds, of("default", {}, true).seconds);
   EXPECT_LT(of("default", {}, false).seconds, of("default", {}, true).seconds);
   EXPECT_GT(of("default", {{"latent_dim", std::int64_t{900}}}, true).bytes, of("default", {}, true).bytes);
-  EXPECT_LT(of("default", {{"adversary", std::string("none")}}, true).seconds, of("default", {}, true).seconds);
+  EXPECT_LT(of("default", {}, true).seconds, of("default", {{"adversary", std::string("pictures")}}, true).seconds);
   const ParameterValues many{{"candidates", std::int64_t{100000}}, {"batch_statistics", true}};
   EXPECT_GT(of("default", many, true).bytes, 1e9);
   EXPECT_TRUE(static_cast<bool>(info().estimate_cost));

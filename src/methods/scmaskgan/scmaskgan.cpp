@@ -94,7 +94,7 @@ Tried train(const Options& options, const nn::ImageRows& rows, const generated_c
   if (holds_out && options.flag("best_generator"))
     error = [&](const nn::GeneratedCells& cells) { return score(bank(cells)).error; };
   auto run = nn::run_image_adversary(rows, adversary_options(options, n_genes), error, context);
-  Tried out{{bank(run.cells), std::move(run.facts), true}, 0};
+  Tried out{{bank(run.cells), std::move(run.facts), run.converged}, 0};
   if (holds_out) out.error = score(out.training.bank).error;
   return out;
 }
@@ -103,7 +103,8 @@ Tried train(const Options& options, const nn::ImageRows& rows, const generated_c
 
 nn::ImageAdversaryOptions adversary_options(const Options& options, std::int64_t n_genes) {
   if (options.text("loss") == "none" && !(options.real("nearest_weight") > 0))
-    throw OptionError("loss", "none", "leaves nothing to train by; give --nearest-weight a value above 0");
+    throw OptionError("loss", "none",
+                      "leaves nothing to train by; choose one or give --nearest-weight a value above 0");
   const bool deviations = options.text("pixels") == "deviation";
   const std::string& attention = options.text("attention");
   const auto blank =

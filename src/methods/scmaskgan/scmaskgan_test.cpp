@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "memory_archive.hpp"
@@ -57,6 +58,29 @@ TEST(Scmaskgan, TheSameSeedGivesTheSameBitsAndAModelIsSavedWhole) {
   Context other = test::context_of(1);
   other.seed = 5;
   EXPECT_NE(first, values(*fit(data, other, "default", pooled), data, other));
+}
+
+TEST(Scmaskgan, SaysWhetherARuleOrItsLimitEndedTraining) {
+  const Dataset data = test::prepared_rows(test::planted_rows());
+  const auto converged = [&](ParameterValues given, std::ptrdiff_t warnings) {
+    Context context = test::context_of(1);
+    given["loss"] = std::string("none");
+    given["attention"] = std::string("none");
+    const bool said = fit(data, context, "default", given)->converged();
+    const auto all = context.warnings();
+    EXPECT_EQ(std::count_if(all.begin(), all.end(),
+                            [](const auto& one) { return one.find("limit of steps") != std::string::npos; }),
+              warnings);
+    return said;
+  };
+  EXPECT_FALSE(converged({}, 1));
+  EXPECT_TRUE(converged({{"validation_share", 0.0}}, 0));
+  const ParameterValues impatient{{"max_steps", std::int64_t{200}},
+                                  {"epochs", std::int64_t{200}},
+                                  {"learning_rate", 1e-8},
+                                  {"check_every", std::int64_t{1}},
+                                  {"patience", std::int64_t{1}}};
+  EXPECT_TRUE(converged(impatient, 0));
 }
 
 TEST(Scmaskgan, ByDefaultZerosAreFilledNearTheLevelsOfTheOwnPopulation) {

@@ -15,12 +15,12 @@ namespace undrop::scmaskgan {
 
 namespace {
 
-constexpr std::array<std::int64_t, 3> batches{16, 32, 64};
+constexpr std::array<std::int64_t, 4> batches{16, 32, 64, 128};
 constexpr std::array<std::int64_t, 5> noises{8, 16, 32, 64, 100};
 constexpr std::array<double, 4> contaminations{0, 0.1, 0.25, 0.4};
-/// The paper starts from one of these two ends.
+/// From the paper's slower start to twice the default's rate.
 constexpr double slowest = 1e-4;
-constexpr double fastest = 1e-3;
+constexpr double fastest = 1e-2;
 constexpr double least_weight = 0.3;
 constexpr double most_weight = 30;
 

@@ -69,15 +69,15 @@ def scmaskgan(
     force: bool = False,
     progress: bool | Progress | None = None,
 ) -> Any:
-    r"""Nearest generated cells of a generator with attention on pictures of cells, an adversary on request.
+    r"""Nearest generated cells of a generator of pictures of cells; attention and an adversary on request.
 
-    A generator with attention learns to draw cells of each population as pictures; an isolation forest drops
-    outlying ones; each zero of a cell is filled by the median of the generated cells of its population that lie
-    nearest on its observed genes. By default pixels are deviations from the levels of gene, population and cell,
-    zeros are missing, the generator learns by the distance of each cell to what it generated nearest to it, and
-    entries held out choose generator and neighbours and say how far the generated deviations are believed; the
-    paper's discriminator is trained on request (--loss log). There is no dropout model: every zero of a modelled
-    gene is filled.
+    A generator learns to draw cells of each population as pictures; an isolation forest drops outlying ones; each
+    zero of a cell is filled by the median of the generated cells of its population that lie nearest on its
+    observed genes. By default pixels are deviations from the levels of gene, population and cell, zeros are
+    missing, the generator learns by the distance of each cell to what it generated nearest to it, and entries
+    held out choose generator and neighbours and say how far the generated deviations are believed; the paper's
+    attention (--attention tiles) and discriminator (--loss log) come on request. There is no dropout model: every
+    zero of a modelled gene is filled.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def scmaskgan(
         of genes, or all with the padding. Default: 'observed'. Published program: none.
     attention
         Attention within tiles of the picture, over the whole picture (costs pixels squared), or none.
-        Default: 'tiles'. Published program: tiles.
+        Default: 'none'. Published program: tiles.
     attention_tile
         Side of a tile, in pixels. From 2 to 256. Default: 16. Published program: 16.
     blank_pixels

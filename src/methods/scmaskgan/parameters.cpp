@@ -34,7 +34,7 @@ std::vector<Parameter> pictures() {
 std::vector<Parameter> networks() {
   return {
       {.name = "attention",
-       .default_value = std::string("tiles"),
+       .default_value = std::string("none"),
        .help = "Attention within tiles of the picture, over the whole picture (costs pixels squared), or none",
        .choices = {"tiles", "whole", "none"},
        .reference_default = "tiles"},
@@ -178,6 +178,7 @@ ParameterValues reference_preset() {
   return {{"n_top_genes", Integer{-1}},
           {"pixels", std::string("counts")},
           {"mask", std::string("none")},
+          {"attention", std::string("tiles")},
           {"blank_pixels", std::string("zero_features")},
           {"labelled_entry", false},
           {"latent_dim", Integer{-1}},
@@ -196,10 +197,13 @@ ParameterValues reference_preset() {
 
 /// What the paper's equations and text say.
 ParameterValues paper_preset() {
-  return {{"n_top_genes", Integer{-1}}, {"pixels", std::string("maximum")}, {"mask", std::string("genes")},
-          {"labelled_entry", false},    {"latent_dim", Integer{-1}},        {"loss", std::string("saturating")},
-          {"nearest_weight", 0.0},      {"max_steps", Integer{0}},          {"learning_rate", 2e-4},
-          {"best_generator", false},    {"batch_size", Integer{32}},        {"pooled_distances", true}};
+  return {{"n_top_genes", Integer{-1}},        {"pixels", std::string("maximum")},
+          {"mask", std::string("genes")},      {"attention", std::string("tiles")},
+          {"labelled_entry", false},           {"latent_dim", Integer{-1}},
+          {"loss", std::string("saturating")}, {"nearest_weight", 0.0},
+          {"max_steps", Integer{0}},           {"learning_rate", 2e-4},
+          {"best_generator", false},           {"batch_size", Integer{32}},
+          {"pooled_distances", true}};
 }
 
 ParameterTable parameters() {
@@ -213,14 +217,15 @@ ParameterTable parameters() {
 MethodInfo info() {
   return {
       .name = "scmaskgan",
-      .title = "Nearest generated cells of a generator with attention on pictures of cells, an adversary on request",
+      .title = "Nearest generated cells of a generator of pictures of cells; attention and an adversary on request",
       .summary =
-          "A generator with attention learns to draw cells of each population as pictures; an isolation forest drops "
+          "A generator learns to draw cells of each population as pictures; an isolation forest drops "
           "outlying ones; each zero of a cell is filled by the median of the generated cells of its population that "
           "lie nearest on its observed genes. By default pixels are deviations from the levels of gene, population and "
           "cell, zeros are missing, the generator learns by the distance of each cell to what it generated nearest to "
           "it, and entries held out choose generator and neighbours and say how far the generated deviations are "
-          "believed; the paper's discriminator is trained on request (--loss log). There is no dropout model: every "
+          "believed; the paper's attention (--attention tiles) and discriminator (--loss log) come on request. There "
+          "is no dropout model: every "
           "zero of a modelled gene is filled.",
       .citation = "Wu, Xu, Cong, Li and others. BMC Bioinformatics 2025",
       .doi = "10.1186/s12859-025-06138-9",

@@ -130,6 +130,7 @@ TEST(Scmaskgan, LearnsKindsThatNoLabelTells) {
 TEST(Scmaskgan, OptionsReachTheNetworks) {
   const auto published = adversary_options(Options(info().parameters, "reference", {}), 90);
   EXPECT_TRUE(published.batch_statistics && published.generator.sigmoid && published.training.mean_over_all);
+  EXPECT_TRUE(published.generator.attention && published.discriminator.attention);
   EXPECT_EQ(published.generator.latent, 10);
   EXPECT_EQ(published.training.shown, nn::PictureMask::all);
   EXPECT_EQ(published.training.counted, nn::PictureMask::genes);
@@ -138,6 +139,8 @@ TEST(Scmaskgan, OptionsReachTheNetworks) {
   const auto printed = adversary_options(Options(info().parameters, "paper", {}), 90);
   EXPECT_EQ(printed.training.adversary, nn::Adversary::saturating_log_loss);
   EXPECT_EQ(printed.training.shown, nn::PictureMask::genes);
+  EXPECT_TRUE(printed.generator.attention);
+  EXPECT_FALSE(adversary_options(Options(info().parameters, "default", {}), 90).generator.attention);
   EXPECT_EQ(printed.discriminator.says, nn::Says::logit);
   const auto whole =
       adversary_options(Options(info().parameters, "default", {{"attention", std::string("whole")}}), 90);

@@ -53,5 +53,16 @@ TEST(MeanDiscrepancy, GradientsAreThoseOfFiniteDifferences) {
   EXPECT_NEAR((a.grad().sum(0) + b.grad().sum(0)).abs().max().item<double>(), 0, 1e-12);
 }
 
+TEST(MeanDiscrepancy, PermutationsTellSetsApartAndOneFromItself) {
+  const auto generator = torch::make_generator<at::CPUGeneratorImpl>(5);
+  const torch::Tensor a = torch::randn({30, 3}, generator, torch::kFloat64);
+  const torch::Tensor b = torch::randn({20, 3}, generator, torch::kFloat64);
+  const DiscrepancyTest same = multi_kernel_test(a, b, 200, 1);
+  EXPECT_NEAR(same.value, multi_kernel_discrepancy(a, b).item<double>(), 1e-9);
+  EXPECT_GT(same.p, 0.05);
+  EXPECT_NEAR(multi_kernel_test(a, b + 1.5, 200, 1).p, 1.0 / 201, 1e-12);
+  EXPECT_EQ(multi_kernel_test(torch::ones({3, 2}), torch::ones({4, 2}), 50, 1).p, 1);
+}
+
 }  // namespace
 }  // namespace undrop::nn

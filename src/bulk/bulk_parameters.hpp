@@ -37,6 +37,7 @@ struct BulkOptions {
   bool imputes_genes_without = true;  ///< genes that bulk lacks are imputed by the single-cell branch
   std::int64_t fewest_genes = 200;    ///< matched genes below which a table is refused
   bool weighs_by_likeness = true;
+  bool keeps_all_genes = false;  ///< also those that the cells lack, for use with other cells; set by the caller
 };
 
 /// Throws OptionError where --bulk is empty: the message says what is needed, where such tables are found and the two

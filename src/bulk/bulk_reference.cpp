@@ -6,14 +6,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <numeric>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "bulk/bulk_table.hpp"
+#include "bulk/gene_relations.hpp"
 #include "bulk/likeness.hpp"
 #include "bulk/pseudo_bulk.hpp"
 #include "bulk/table_scale.hpp"
@@ -98,17 +100,36 @@ class Tables {
   [[nodiscard]] BulkReference reference() {
     BulkReference out;
     out.source = BulkSource::files;
-    out.data_genes = shared_genes();
+    out.data_genes = genes_of_any();
     for (const auto& table : tables_) {
-      const auto values = values_of_genes(table, out.data_genes);
-      const auto n = out.data_genes.size();
-      for (std::size_t i = 0; i < values.size(); ++i)
-        out.values.push_back(log_scaled(static_cast<double>(values[i]), table.totals[i / n]));
+      append(table, values_of_genes(table, out.data_genes), out.values);
       for (const auto& sample : table.samples) out.samples.push_back(unique(sample));
     }
     add_facts();
     out.facts = std::move(facts_);
     return out;
+  }
+
+  /// Appends the genes that the cells lack.
+  void add_other_genes(BulkReference& out) const {
+    std::set<std::string> all;
+    for (const auto& table : tables_) {
+      const auto names = unmatched_names(table);
+      all.insert(names.begin(), names.end());
+    }
+    const std::vector<std::string> names(all.begin(), all.end());
+    std::vector<float> others;
+    for (const auto& table : tables_) append(table, values_of_names(table, names), others);
+    const auto width = static_cast<std::ptrdiff_t>(out.genes.size());
+    const auto more = static_cast<std::ptrdiff_t>(names.size());
+    std::vector<float> values;
+    for (std::ptrdiff_t i = 0; i < out.n_samples(); ++i) {
+      values.insert(values.end(), out.values.begin() + i * width, out.values.begin() + (i + 1) * width);
+      values.insert(values.end(), others.begin() + i * more, others.begin() + (i + 1) * more);
+    }
+    out.values = std::move(values);
+    out.genes.insert(out.genes.end(), names.begin(), names.end());
+    out.data_genes.insert(out.data_genes.end(), names.size(), GeneMatch::none);
   }
 
  private:
@@ -140,20 +161,19 @@ class Tables {
                       "are not columns of obs of any of the bulk files; text tables have none");
   }
 
-  /// Genes that all tables have: what a sample does not tell cannot be learned from it.
-  [[nodiscard]] std::vector<std::int32_t> shared_genes() const {
-    auto genes = matched_genes(tables_.front());
-    for (std::size_t i = 1; i < tables_.size(); ++i) {
-      const auto others = matched_genes(tables_[i]);
-      std::vector<std::int32_t> both;
-      std::set_intersection(genes.begin(), genes.end(), others.begin(), others.end(), std::back_inserter(both));
-      genes = std::move(both);
+  static void append(const BulkTable& table, const std::vector<float>& linear, std::vector<float>& values) {
+    const auto n_genes = linear.size() / std::max<std::size_t>(1, table.samples.size());
+    for (std::size_t i = 0; i < linear.size(); ++i)
+      values.push_back(log_scaled(static_cast<double>(linear[i]), table.totals[i / n_genes]));
+  }
+
+  [[nodiscard]] std::vector<std::int32_t> genes_of_any() const {
+    std::set<std::int32_t> genes;
+    for (const auto& table : tables_) {
+      const auto of_table = matched_genes(table);
+      genes.insert(of_table.begin(), of_table.end());
     }
-    if (static_cast<std::int64_t>(genes.size()) >= options_.fewest_genes) return genes;
-    throw InputError(fmt::format(
-        "bulk: {} genes of the data are in all {} tables, and {} are needed (--bulk-min-genes). Leave out the table "
-        "that names fewest",
-        genes.size(), tables_.size(), options_.fewest_genes));
+    return {genes.begin(), genes.end()};
   }
 
   std::string unique(const std::string& name) {
@@ -310,6 +330,16 @@ void weigh(const BulkOptions& options, const CellSums& sums, std::span<const flo
   out.facts["bulk/likeness"] = like.best;
 }
 
+/// How alike genes go together in bulk and in the cells. `values`: of the genes `data_genes`.
+void report_relations(const BulkCells& cells, std::span<const float> values, std::span<const std::int32_t> data_genes,
+                      BulkReference& out, Context& context) {
+  const auto agreement = gene_relations(values, out.n_samples(), cells.data, cells.populations, data_genes, context);
+  if (std::isnan(agreement)) return;
+  out.facts["bulk/gene_relations"] = agreement;
+  context.info(fmt::format("bulk: rank correlation {:.2f} between the correlations of genes in it and in sums of cells",
+                           agreement));
+}
+
 void warn_of_size(BulkReference& out, Context& context) {
   const auto n = out.n_samples();
   out.is_small = n < fewest_samples_of_full_network;
@@ -370,6 +400,7 @@ void bring_to_cells(BulkReference& kept, const BulkCells& cells, const BulkOptio
   kept.facts.clear();
   report_genes(cells, sums, kept, context);
   weigh(options, sums, values, data_genes, kept, context);
+  report_relations(cells, values, data_genes, kept, context);
   warn_of_size(kept, context);
   kept.facts["bulk/n_samples"] = kept.n_samples();
   kept.facts["bulk/n_genes"] = match.n_matched;
@@ -381,18 +412,22 @@ BulkReference make_bulk_reference(const BulkCells& cells, const BulkOptions& opt
   if (options.source != BulkSource::none) {
     const auto sums = population_sums(cells.data, cells.populations, fewest_of_population, context);
     const bool from_files = options.source == BulkSource::files;
-    out = from_files ? Tables(cells, options, context).reference() : pseudo_reference(cells, sums, context);
+    std::optional<Tables> tables;
+    if (from_files) tables.emplace(cells, options, context);
+    out = from_files ? tables->reference() : pseudo_reference(cells, sums, context);
     for (const auto gene : out.data_genes) out.genes.push_back(cells.data.gene_names[static_cast<std::size_t>(gene)]);
     if (from_files) out.is_held_out = held_out_samples(out, context);
     if (from_files) {
       report_genes(cells, sums, out, context);
       weigh(options, sums, out.values, out.data_genes, out, context);
+      report_relations(cells, out.values, out.data_genes, out, context);
     } else {
       out.weights.assign(out.samples.size(), 1.0F);
     }
     warn_of_size(out, context);
     out.facts["bulk/n_samples"] = out.n_samples();
     out.facts["bulk/n_genes"] = out.n_genes();
+    if (from_files && options.keeps_all_genes) tables->add_other_genes(out);
   }
   out.facts["bulk/source"] = source_text(out.source);
   return out;

@@ -13,13 +13,15 @@
 
 namespace undrop::bulk {
 
-/// Bulk samples on the genes that they share with the cells.
+/// Bulk samples on the genes that they share with the cells: those of any of the tables.
 struct BulkReference {
-  std::vector<std::string> genes;         ///< names of the shared genes, as the data set has them
-  std::vector<std::int32_t> data_genes;   ///< their indices among the genes of the data set, rising
-  std::vector<std::string> samples;       ///< unique
-  std::vector<float> values;              ///< row-major, samples × genes: log1p of values scaled to 1e4 a sample
-  std::vector<float> weights;             ///< by sample, mean 1: how much it counts in training
+  std::vector<std::string> genes;        ///< names of the shared genes, as the data set has them; then, where they were
+                                         ///< asked for, those that it lacks, as the tables have them
+  std::vector<std::int32_t> data_genes;  ///< their indices among the genes of the data set, rising; then −1
+  std::vector<std::string> samples;      ///< unique
+  std::vector<float> values;             ///< row-major, samples × genes: log1p of values scaled to 1e4 a sample; NaN
+                                         ///< for a gene that the sample's table lacks
+  std::vector<float> weights;            ///< by sample, mean 1: how much it counts in training
   std::vector<std::uint8_t> is_held_out;  ///< by sample: 1 for those that training is stopped by: a seventh of 20
                                           ///< samples or more; of pseudo-bulk, those of held-out cells
   BulkSource source = BulkSource::none;

@@ -284,6 +284,23 @@ std::string checksum_of(const BulkTable& table) {
   return checksum(data);
 }
 
+/// The table's columns added up at `column_at` (`n_columns`: nowhere), samples × columns; NaN where none goes.
+std::vector<float> gathered(const BulkTable& table, const std::vector<std::size_t>& column_at, std::size_t n_columns) {
+  std::vector<float> first(n_columns, std::numeric_limits<float>::quiet_NaN());
+  for (const auto column : column_at) {
+    if (column < n_columns) first[column] = 0;
+  }
+  std::vector<float> out;
+  for (std::size_t sample = 0; sample < table.samples.size(); ++sample) {
+    out.insert(out.end(), first.begin(), first.end());
+    float* row = out.data() + sample * n_columns;
+    for (std::size_t i = 0; i < column_at.size(); ++i) {
+      if (column_at[i] < n_columns) row[column_at[i]] += table.values[sample * table.genes.size() + i];
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 BulkTable read_bulk_table(const std::string& path, const GeneNames& genes, const TableReading& reading,
@@ -326,26 +343,35 @@ void keep_samples(BulkTable& table, const std::vector<std::uint8_t>& keep) {
 }
 
 std::vector<float> values_of_genes(const BulkTable& table, const std::vector<std::int32_t>& genes) {
-  std::vector<std::size_t> column_at(table.genes.size(), genes.size());
   std::unordered_map<std::int32_t, std::size_t> places;
   for (std::size_t i = 0; i < genes.size(); ++i) places.emplace(genes[i], i);
-  std::vector<std::uint8_t> is_known(genes.size(), 0);
+  std::vector<std::size_t> column_at(table.genes.size(), genes.size());
   for (std::size_t i = 0; i < table.genes.size(); ++i) {
     const auto found = places.find(table.match.genes[i]);
-    if (found == places.end()) continue;
-    column_at[i] = found->second;
-    is_known[found->second] = 1;
+    if (found != places.end()) column_at[i] = found->second;
   }
-  constexpr float missing = std::numeric_limits<float>::quiet_NaN();
-  std::vector<float> out(table.samples.size() * genes.size());
-  for (std::size_t sample = 0; sample < table.samples.size(); ++sample) {
-    float* row = out.data() + sample * genes.size();
-    for (std::size_t i = 0; i < genes.size(); ++i) row[i] = is_known[i] != 0 ? 0.0F : missing;
-    for (std::size_t i = 0; i < column_at.size(); ++i) {
-      if (column_at[i] < genes.size()) row[column_at[i]] += table.values[sample * table.genes.size() + i];
-    }
+  return gathered(table, column_at, genes.size());
+}
+
+std::vector<float> values_of_names(const BulkTable& table, const std::vector<std::string>& names) {
+  std::unordered_map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < names.size(); ++i) places.emplace(names[i], i);
+  std::vector<std::size_t> column_at(table.genes.size(), names.size());
+  for (std::size_t i = 0; i < table.genes.size(); ++i) {
+    const auto found = places.find(table.genes[i]);
+    if (found != places.end() && table.match.genes[i] == GeneMatch::none) column_at[i] = found->second;
   }
-  return out;
+  return gathered(table, column_at, names.size());
+}
+
+std::vector<std::string> unmatched_names(const BulkTable& table) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < table.genes.size(); ++i) {
+    if (table.match.genes[i] == GeneMatch::none) names.push_back(table.genes[i]);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
 std::vector<std::int32_t> matched_genes(const BulkTable& table) {

@@ -51,6 +51,13 @@ void keep_samples(BulkTable& table, const std::vector<std::uint8_t>& keep);
 /// up: row-major, samples × genes, linear; NaN where the table lacks the gene.
 [[nodiscard]] std::vector<float> values_of_genes(const BulkTable& table, const std::vector<std::int32_t>& genes);
 
+/// The values of other names of the table, those of the same name added up: samples × names, linear; NaN for a name
+/// that it lacks.
+[[nodiscard]] std::vector<float> values_of_names(const BulkTable& table, const std::vector<std::string>& names);
+
+/// Names of the table that are no gene of the data, sorted, each once.
+[[nodiscard]] std::vector<std::string> unmatched_names(const BulkTable& table);
+
 /// Genes of the data that the table has, rising.
 [[nodiscard]] std::vector<std::int32_t> matched_genes(const BulkTable& table);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "core/parallel.hpp"
 
@@ -13,8 +14,70 @@ namespace {
 
 constexpr double scale_of_weights = 0.05;
 constexpr double least_weight = 0.05;
+constexpr std::size_t fewest_genes = 3;
 
-/// Ranks with ties shared, centred and of length 1; all 0 where every value is the same.
+/// Samples [begin, end) of the same table, and the genes that they are compared by.
+struct Block {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::vector<std::size_t> genes;
+};
+
+std::vector<std::size_t> known_genes(std::span<const float> values, std::size_t sample, std::size_t n_genes) {
+  std::vector<std::size_t> known;
+  for (std::size_t i = 0; i < n_genes; ++i) {
+    if (!std::isnan(values[sample * n_genes + i])) known.push_back(i);
+  }
+  return known;
+}
+
+/// Neighbouring samples that lack the same genes.
+std::vector<Block> blocks_of(std::span<const float> values, std::size_t n_samples, std::size_t n_genes) {
+  std::vector<Block> blocks;
+  for (std::size_t sample = 0; sample < n_samples; ++sample) {
+    auto known = known_genes(values, sample, n_genes);
+    if (blocks.empty() || known != blocks.back().genes) blocks.push_back({sample, sample, std::move(known)});
+    blocks.back().end = sample + 1;
+  }
+  return blocks;
+}
+
+/// Leaves out what neither the cells nor any of the block's samples show.
+void keep_seen(std::span<const float> values, const CellSums& sums, std::span<const std::int32_t> genes, Block& block) {
+  std::erase_if(block.genes, [&](std::size_t i) {
+    if (sums.counts[static_cast<std::size_t>(genes[i])] > 0) return false;
+    for (std::size_t sample = block.begin; sample < block.end; ++sample) {
+      if (values[sample * genes.size() + i] > 0) return false;
+    }
+    return true;
+  });
+}
+
+void compare(std::span<const float> values, const Block& block, const CellSums& sums,
+             std::span<const std::int32_t> genes, const Context& context, Likeness& out) {
+  if (block.genes.size() < fewest_genes) return;
+  std::vector<std::vector<double>> of_sums;
+  for (std::size_t row = 0; row < sums.names.size(); ++row) {
+    std::vector<double> picked;
+    for (const auto i : block.genes) picked.push_back(sums.row(row)[static_cast<std::size_t>(genes[i])]);
+    of_sums.push_back(standard_ranks(picked));
+  }
+  parallel_for(context, static_cast<std::int64_t>(block.end - block.begin), [&](std::int64_t at) {
+    const auto sample = block.begin + static_cast<std::size_t>(at);
+    std::vector<double> picked;
+    for (const auto i : block.genes) picked.push_back(static_cast<double>(values[sample * genes.size() + i]));
+    const auto ranks = standard_ranks(picked);
+    for (std::size_t row = 0; row < of_sums.size(); ++row) {
+      const double r = std::inner_product(ranks.begin(), ranks.end(), of_sums[row].begin(), 0.0);
+      if (row > 0 && r <= out.correlations[sample]) continue;
+      out.correlations[sample] = r;
+      out.populations[sample] = row;
+    }
+  });
+}
+
+}  // namespace
+
 std::vector<double> standard_ranks(const std::vector<double>& values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -37,46 +100,18 @@ std::vector<double> standard_ranks(const std::vector<double>& values) {
   return ranks;
 }
 
-std::vector<std::size_t> seen_genes(std::span<const float> values, std::size_t n_samples, const CellSums& sums,
-                                    std::span<const std::int32_t> genes) {
-  std::vector<std::size_t> seen;
-  for (std::size_t i = 0; i < genes.size(); ++i) {
-    bool is_seen = sums.counts[static_cast<std::size_t>(genes[i])] > 0;
-    for (std::size_t sample = 0; sample < n_samples && !is_seen; ++sample)
-      is_seen = values[sample * genes.size() + i] > 0;
-    if (is_seen) seen.push_back(i);
-  }
-  return seen;
-}
-
-}  // namespace
-
 Likeness likeness(std::span<const float> values, std::int64_t n_samples, const CellSums& sums,
                   std::span<const std::int32_t> genes, const Context& context) {
   const auto n = static_cast<std::size_t>(n_samples);
-  Likeness out{std::vector<double>(n, std::numeric_limits<double>::quiet_NaN()), std::vector<std::size_t>(n, 0),
-               std::numeric_limits<double>::quiet_NaN()};
-  const auto seen = seen_genes(values, n, sums, genes);
-  if (seen.size() < 3 || n == 0) return out;
-  std::vector<std::vector<double>> of_sums;
-  for (std::size_t row = 0; row < sums.names.size(); ++row) {
-    std::vector<double> picked;
-    for (const auto i : seen) picked.push_back(sums.row(row)[static_cast<std::size_t>(genes[i])]);
-    of_sums.push_back(standard_ranks(picked));
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  Likeness out{std::vector<double>(n, unknown), std::vector<std::size_t>(n, 0), unknown};
+  for (auto& block : blocks_of(values, n, genes.size())) {
+    keep_seen(values, sums, genes, block);
+    compare(values, block, sums, genes, context, out);
   }
-  parallel_for(context, n_samples, [&](std::int64_t at) {
-    const auto sample = static_cast<std::size_t>(at);
-    std::vector<double> picked;
-    for (const auto i : seen) picked.push_back(static_cast<double>(values[sample * genes.size() + i]));
-    const auto ranks = standard_ranks(picked);
-    for (std::size_t row = 0; row < of_sums.size(); ++row) {
-      const double r = std::inner_product(ranks.begin(), ranks.end(), of_sums[row].begin(), 0.0);
-      if (row > 0 && r <= out.correlations[sample]) continue;
-      out.correlations[sample] = r;
-      out.populations[sample] = row;
-    }
-  });
-  out.best = *std::max_element(out.correlations.begin(), out.correlations.end());
+  for (const double r : out.correlations) {
+    if (!std::isnan(r) && !(r <= out.best)) out.best = r;
+  }
   return out;
 }
 

@@ -22,9 +22,13 @@ struct Likeness {
 /// bulk references): the right tissue reached 0.74 to 0.90 across platforms, another one 0.37 to 0.76.
 constexpr double least_likeness = 0.7;
 
+/// Ranks with ties shared, centred and of length 1; all 0 where every value is the same. The product of two is
+/// Spearman's correlation.
+[[nodiscard]] std::vector<double> standard_ranks(const std::vector<double>& values);
+
 /// Ranks are compared, for platforms differ by monotone bends more than by anything else. `values`: row-major, samples
-/// × genes; `sums` holds the same genes at `genes`. Genes that neither side saw are left out. O(samples × populations ×
-/// genes) after ranking.
+/// × genes, NaN for what a sample lacks; `sums` holds the same genes at `genes`. Genes that neither side saw, and of
+/// each sample those that it lacks, are left out. O(samples × populations × genes) after ranking.
 [[nodiscard]] Likeness likeness(std::span<const float> values, std::int64_t n_samples, const CellSums& sums,
                                 std::span<const std::int32_t> genes, const Context& context);
 

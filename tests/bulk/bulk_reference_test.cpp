@@ -102,16 +102,34 @@ TEST_F(BulkReferences, ASeventhOfManySamplesStopsTheTraining) {
   EXPECT_EQ(held_out(bulk("many.csv", 0, 35)), 10);
 }
 
-TEST_F(BulkReferences, SeveralTablesShareGenesAndKeepTheirSamplesApart) {
+TEST_F(BulkReferences, SeveralTablesBringTheGenesOfAllAndKeepTheirSamplesApart) {
   auto options = options_for(bulk());
   options.paths.push_back(bulk("second.csv", 10));
   const auto reference = make(options);
-  EXPECT_EQ(reference.n_genes(), 20);
+  EXPECT_EQ(reference.n_genes(), 40);
   EXPECT_EQ(reference.n_samples(), 8);
   EXPECT_THAT(reference.samples, Contains("a_0_2"));
   EXPECT_NEAR(std::accumulate(reference.weights.begin(), reference.weights.end(), 0.0F), 8, 1e-4);
-  options.fewest_genes = 25;
+  // Genes that a sample's table lacks are not known of it, and it is compared by the others.
+  EXPECT_FALSE(std::isnan(reference.values[0]));
+  EXPECT_TRUE(std::isnan(reference.values[39]));
+  EXPECT_TRUE(std::isnan(reference.values[4 * 40]));
+  EXPECT_FALSE(std::isnan(reference.values[4 * 40 + 39]));
+  for (const double r : std::get<std::vector<double>>(reference.facts.at("bulk/correlations"))) EXPECT_GT(r, 0.5);
+  options.fewest_genes = 31;
   EXPECT_THROW((void)make(options), InputError);
+}
+
+TEST_F(BulkReferences, GenesThatTheCellsLackAreKeptWhereTheyAreAskedFor) {
+  auto options = options_for(bulk("bulk.csv", 20));  // ten of its genes are none of the cells'
+  EXPECT_EQ(make(options).n_genes(), 20);
+  options.keeps_all_genes = true;
+  const auto reference = make(options);
+  EXPECT_EQ(reference.n_genes(), 31);
+  EXPECT_EQ(reference.data_genes.back(), -1);
+  EXPECT_EQ(reference.genes.back(), "foreign");
+  EXPECT_EQ(std::get<std::int64_t>(reference.facts.at("bulk/n_genes")), 20);
+  EXPECT_GT(reference.values[30], reference.values[0]) << "the foreign gene is the most expressed";
 }
 
 TEST_F(BulkReferences, SamplesThatAreLeftOutAreNotThere) {

@@ -141,7 +141,7 @@ def test_two_tables_one_of_them_h5ad(impute, bulk, table, tmp_path):
     other.var_names = table.index
     other[:, :250].copy().write_h5ad(tmp_path / "other.h5ad")
     facts = impute("--bulk", f"{bulk},{tmp_path / 'other.h5ad'}").uns["scdtl"]["fit"]["bulk"]
-    assert facts["n_samples"] == 30 and facts["n_genes"] == 250
+    assert facts["n_samples"] == 30 and facts["n_genes"] == 300
 
 
 def test_a_comparison_keeps_what_scores_from_who_learns(undrop, simulated, bulk, table, tmp_path, networks):

@@ -1,5 +1,7 @@
 """The method that learns from bulk, from file to file."""
 
+import json
+
 import anndata
 import numpy as np
 import pytest
@@ -72,3 +74,19 @@ def test_the_published_program_is_a_preset(undrop, rich, bulk, tmp_path):
     path = tmp_path / "a.h5ad"
     undrop.ok("impute", rich, "-o", path, "--preset", "reference", "--bulk", bulk, *BRIEF)
     assert np.isfinite(layer(path)).all()
+
+
+def test_types_reach_no_training(undrop, simulated, tmp_path):
+    """Whoever has which type, the hidden entries are predicted the same."""
+    adata = anndata.read_h5ad(simulated)
+    adata.obs["dealt"] = np.random.default_rng(1).permutation(adata.obs["group"].astype(str).to_numpy())
+    adata.write_h5ad(tmp_path / "counts.h5ad")
+    entrant = "learner=scdtl:bulk=none:hidden_dims=16-8:latent_dim=8:epochs_transfer=2:fusion=false"
+    found = []
+    for label in ("group", "dealt"):
+        folder = tmp_path / label
+        asked = ("--labels", label, "--protocols", "mask", "--repeats", 1, "-t", 1, "-q")
+        undrop.ok("compare", tmp_path / "counts.h5ad", "-o", folder, "-m", entrant, *asked)
+        standings = json.loads((folder / "scores.json").read_text())["standings"]
+        found.append([one["score"]["value"] for one in standings if one["entrant"] == "learner"])
+    assert found[0] == found[1] and found[0]

@@ -163,7 +163,7 @@ def scdtl(
         program: bulk.
     hidden_dims
         Hidden layers of the encoders, and in reverse of the imputer; auto: 1024-512, with fewer than 200 bulk
-        samples or pseudo-bulk 256-128. Default: 'auto'. Published program: 4096-2048.
+        samples 256-128. Default: 'auto'. Published program: 4096-2048.
     latent_dim
         Width of the codes; auto: 256, or 64 of the reduced network. From 1 to 100000. Default: 'auto'.
         Published program: 2048.

@@ -3,6 +3,7 @@
 #include <undrop/errors.hpp>
 #include <undrop/version.hpp>
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -21,16 +22,39 @@ constexpr const char* method_of_file = "scdtl-bulk";
 constexpr std::int64_t full_latent = 256;
 constexpr std::int64_t reduced_latent = 64;
 
-/// The loss of held-out samples under one mask, or of those that train where none is held out.
+/// Of the expressed entries of samples that are too few to hold some of them out.
+constexpr double held_entries_share = 0.1;
+
+/// The loss of held-out samples under one mask, or of held-out entries where no sample is.
 double held_out_loss(TransferNetworks& networks, const BulkValues& bulk, const Options& options,
                      const Context& context) {
   const torch::NoGradGuard no_gradients;
   networks.train(false);
-  const BulkBatch batch = bulk_batch(bulk, bulk.held_rows, options.real("bulk_mask_share"),
-                                     options.real("bulk_masked_weight"), nn::generator(context, "scdtl bulk held out"));
+  const BulkBatch batch = bulk.held_rows.empty() ? held_batch(bulk)
+                                                 : bulk_batch(bulk, bulk.held_rows, options.real("bulk_mask_share"),
+                                                              options.real("bulk_masked_weight"),
+                                                              nn::generator(context, "scdtl bulk held out"));
   const double loss = weighted_squares(networks.impute(batch.input), batch.target, batch.weight).item<double>();
   networks.train(true);
   return loss;
+}
+
+/// The samples for the first stage, with entries held out where no sample is.
+BulkValues stage_values(const BulkModel& model, const std::vector<std::string>& genes, const Context& context) {
+  const auto& held = model.reference.is_held_out;
+  const bool any_held = std::find(held.begin(), held.end(), 1) != held.end();
+  return bulk_values(model.reference, genes, model.representation, {any_held ? 0.0 : held_entries_share, context.seed});
+}
+
+std::vector<std::int64_t> places_in(const std::vector<std::string>& all, const std::vector<std::string>& genes) {
+  std::unordered_map<std::string, std::int64_t> place;
+  for (std::size_t j = 0; j < all.size(); ++j) place.emplace(all[j], static_cast<std::int64_t>(j));
+  std::vector<std::int64_t> out;
+  for (const auto& gene : genes) {
+    const auto at = place.find(gene);
+    out.push_back(at == place.end() ? -1 : at->second);
+  }
+  return out;
 }
 
 std::vector<std::string> written_options(const NetworkShape& shape, Representation representation) {
@@ -113,41 +137,51 @@ void train_bulk(TransferNetworks& networks, const BulkValues& bulk, const Option
     }
     return sum / static_cast<double>(order.size());
   };
-  if (!bulk.held_rows.empty()) work.validate = [&] { return held_out_loss(networks, bulk, options, context); };
+  if (!bulk.held_rows.empty() || bulk.held.sum().item<double>() > 0)
+    work.validate = [&] { return held_out_loss(networks, bulk, options, context); };
   networks.train(true);
   run_stage(plan, work, context, facts);
   networks.train(false);
 }
 
-bulk::BulkReference reference_on(const bulk::BulkReference& reference, const std::vector<std::string>& genes) {
-  std::unordered_map<std::string, std::size_t> place;
-  for (std::size_t j = 0; j < reference.genes.size(); ++j) place.emplace(reference.genes[j], j);
-  bulk::BulkReference out = reference;
-  out.genes = genes;
-  out.data_genes.clear();
-  out.values.clear();
-  for (std::size_t i = 0; i < reference.samples.size(); ++i) {
-    for (const auto& gene : genes) out.values.push_back(reference.values[i * reference.genes.size() + place.at(gene)]);
-  }
+std::vector<std::int64_t> BulkModel::places_of(const std::vector<std::string>& genes) const {
+  std::vector<std::string> own;
+  for (const auto place : places) own.push_back(reference.genes[static_cast<std::size_t>(place)]);
+  return places_in(own, genes);
+}
+
+BulkModel fit_bulk_model(bulk::BulkReference reference, const std::vector<std::string>& genes, const Options& options,
+                         const Context& context) {
+  BulkModel out;
+  out.reference = std::move(reference);
+  out.places = places_in(out.reference.genes, genes);
+  out.representation = representation_of(options);
+  out.networks = std::make_unique<TransferNetworks>(static_cast<std::int64_t>(genes.size()),
+                                                    network_shape(options, out.reference.is_small),
+                                                    nn::generator(context, "scdtl bulk networks"));
+  train_bulk(*out.networks, stage_values(out, genes, context), options, context, out.facts);
   return out;
 }
 
-BulkModel fit_bulk_model(bulk::BulkReference reference, const Options& options, const Context& context) {
-  BulkModel out;
-  out.reference = std::move(reference);
-  out.representation = representation_of(options);
-  const bool small = out.reference.is_small || out.reference.source == bulk::BulkSource::pseudo;
-  out.networks = std::make_unique<TransferNetworks>(out.reference.n_genes(), network_shape(options, small),
-                                                    nn::generator(context, "scdtl bulk networks"));
-  const BulkValues values = bulk_values(out.reference, out.reference.genes, out.representation);
-  train_bulk(*out.networks, values, options, context, out.facts);
-  return out;
+void extend_bulk_model(BulkModel& model, const std::vector<std::string>& genes, const Options& options,
+                       const Context& context) {
+  const auto from = model.places_of(genes);
+  const auto n_new = std::count(from.begin(), from.end(), -1);
+  model.facts["bulk_model/genes_new"] = static_cast<std::int64_t>(n_new);
+  if (n_new == 0) return;
+  context.info("scdtl: the kept bulk model has not learned " + std::to_string(n_new) + " of the " +
+               std::to_string(genes.size()) + " genes that it shares with the cells; its training goes on with them");
+  model.networks = std::make_unique<TransferNetworks>(
+      adapted(*model.networks, from, nn::generator(context, "scdtl extended bulk networks")));
+  model.places = places_in(model.reference.genes, genes);
+  train_bulk(*model.networks, stage_values(model, genes, context), options, context, model.facts);
 }
 
 void save_bulk_model(const BulkModel& model, const std::string& path) {
   io::ModelOutput output(path, true, {.undrop_version = version(), .method = method_of_file, .parts = {""}});
   ArchiveWriter& archive = output.part(0);
   save_reference(model.reference, archive);
+  archive.put("places", model.places);
   const NetworkShape& shape = model.networks->shape;
   archive.put("shape", written_options(shape, model.representation));
   archive.put("latent", std::vector<std::int64_t>{shape.latent});
@@ -176,8 +210,13 @@ BulkModel load_bulk_model(const std::string& path) {
   shape.imputer_activation = words[2] == "sigmoid" ? nn::Activation::sigmoid : nn::Activation::relu;
   shape.sigmoid_output = shape.output_norm = out.representation == Representation::range;
   const Context context;
-  out.networks =
-      std::make_unique<TransferNetworks>(out.reference.n_genes(), shape, nn::generator(context, "scdtl bulk networks"));
+  out.places = archive.integers("places");
+  for (const auto place : out.places) {
+    if (place < 0 || place >= out.reference.n_genes())
+      throw FormatError(path, "places", "names a gene that is not there; make the bulk model again");
+  }
+  out.networks = std::make_unique<TransferNetworks>(static_cast<std::int64_t>(out.places.size()), shape,
+                                                    nn::generator(context, "scdtl bulk networks"));
   nn::load_module(*out.networks->encoder, archive, "encoder");
   nn::load_module(*out.networks->imputer, archive, "imputer");
   out.networks->train(false);

@@ -86,18 +86,18 @@ void set_levels(CellValues& cells, const GeneScale& scale) {
 }
 
 CellBatch cell_batch(const CellValues& cells, const GeneScale& scale, std::span<const std::int64_t> rows,
-                     double hidden_share, std::uint64_t seed, std::uint64_t key) {
+                     const Hiding& hiding) {
   const auto n = static_cast<std::int64_t>(rows.size());
   CellBatch out;
   for (auto* tensor : {&out.input, &out.value, &out.seen, &out.hidden}) *tensor = torch::zeros({n, cells.n_genes});
   out.level = torch::zeros({n, 1});
   const auto width = static_cast<std::size_t>(cells.n_genes);
   const bool deviates = scale.kind == Representation::deviation;
-  const auto gain = static_cast<float>(deviates ? 1 / (1 - hidden_share) : 1);
-  const auto threshold = static_cast<std::uint32_t>(hidden_share * 4294967295.0);
+  const auto gain = static_cast<float>(deviates ? 1 / (1 - hiding.share) : 1);
+  const auto threshold = static_cast<std::uint32_t>(hiding.share * 4294967295.0);
   const auto all = static_cast<std::uint64_t>(cells.seen.n_rows());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    Random random(seed, "scdtl hidden entries", key * all + static_cast<std::uint64_t>(rows[i]));
+    Random random(hiding.seed, hiding.stream, hiding.epoch * all + static_cast<std::uint64_t>(rows[i]));
     const float level = cells.level[static_cast<std::size_t>(rows[i])];
     out.level.data_ptr<float>()[i] = level;
     const auto genes = cells.seen.others_of(rows[i]);
@@ -111,7 +111,7 @@ CellBatch cell_batch(const CellValues& cells, const GeneScale& scale, std::span<
       const auto j = static_cast<std::size_t>(genes[e]);
       value[j] = values[e];
       seen[j] = 1;
-      if (hidden_share > 0 && random() < threshold) {
+      if (hiding.share > 0 && random() < threshold) {
         hidden[j] = 1;
       } else {
         input[j] = gain * (values[e] - scale.level[j] - level) / scale.range[j];

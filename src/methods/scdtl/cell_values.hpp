@@ -62,10 +62,17 @@ struct CellBatch {
   torch::Tensor level;   ///< cells × 1
 };
 
-/// Hides each non-zero with probability `hidden_share`, keyed by (seed, key, row). Visible deviations are scaled up to
-/// keep their expected sum.
+/// Which non-zeros are hidden: each with probability `share`, keyed by (seed, stream, epoch, row).
+struct Hiding {
+  double share = 0;
+  std::uint64_t seed = 0;
+  const char* stream = "";  ///< of the stage: each draws its own
+  std::uint64_t epoch = 0;
+};
+
+/// Visible deviations are scaled up to keep their expected sum. Without `hiding` all is visible.
 [[nodiscard]] CellBatch cell_batch(const CellValues& cells, const GeneScale& scale, std::span<const std::int64_t> rows,
-                                   double hidden_share, std::uint64_t seed, std::uint64_t key);
+                                   const Hiding& hiding = {});
 
 /// log1p values of what the networks say.
 [[nodiscard]] torch::Tensor to_values(const torch::Tensor& represented, const torch::Tensor& level,

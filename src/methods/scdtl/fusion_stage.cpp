@@ -26,15 +26,6 @@ torch::Tensor of_own_range(const torch::Tensor& values) {
   return (values - least) / torch::where(span > 0, span, torch::ones_like(span));
 }
 
-/// At most so many of the rows, spread evenly.
-std::vector<std::int64_t> spread(const std::vector<std::int64_t>& rows, std::int64_t most) {
-  const auto n = static_cast<std::int64_t>(rows.size());
-  if (n <= most) return rows;
-  std::vector<std::int64_t> out;
-  for (std::int64_t i = 0; i < most; ++i) out.push_back(rows[static_cast<std::size_t>(i * n / most)]);
-  return out;
-}
-
 }  // namespace
 
 FusionOptions fusion_options(const Options& options, std::int64_t n_genes, std::vector<std::int32_t> order) {
@@ -75,8 +66,8 @@ FusionTrainer::FusionTrainer(Fusion& fusion, const TransferNetworks& networks, c
       scale_(scale),
       options_(options),
       context_(context),
-      centers_(fit_centers(n_populations)),
-      judged_(spread(cells.held_rows, most_validation_rows)) {
+      sums_(add_up(n_populations)),
+      judged_(spread_rows(cells.held_rows, most_validation_rows)) {
   if (corrects(options)) return;
   // The head starts at each gene's mean over its non-zeros.
   std::vector<double> sum(static_cast<std::size_t>(cells.n_genes), 0);
@@ -90,7 +81,7 @@ FusionTrainer::FusionTrainer(Fusion& fusion, const TransferNetworks& networks, c
     fusion_.offset()[static_cast<std::int64_t>(j)] = sum[j] / std::max(1.0, n[j]);
 }
 
-PopulationCenters FusionTrainer::fit_centers(std::int64_t n_populations) const {
+PopulationSums FusionTrainer::add_up(std::int64_t n_populations) const {
   const auto width = static_cast<std::size_t>(cells_.n_genes);
   const auto populations = static_cast<std::size_t>(std::max<std::int64_t>(1, n_populations));
   std::vector<float> sum(width * populations, 0.0F);
@@ -108,14 +99,17 @@ PopulationCenters FusionTrainer::fit_centers(std::int64_t n_populations) const {
     }
   }
   const std::vector<std::int64_t> shape{static_cast<std::int64_t>(populations), cells_.n_genes};
-  const torch::Tensor seen = torch::tensor(n).reshape(shape);
-  return {torch::tensor(sum).reshape(shape) / seen.clamp_min(1),
-          seen / torch::tensor(members).unsqueeze(1).clamp_min(1)};
+  return {torch::tensor(sum).reshape(shape), torch::tensor(n).reshape(shape), torch::tensor(members).unsqueeze(1)};
+}
+
+PopulationCenters FusionTrainer::visible_centers(const CellBatch& batch, const torch::Tensor& populations) const {
+  return sums_.without(batch.value - batch.level, batch.hidden, populations).centers();
 }
 
 torch::Tensor FusionTrainer::batch_loss(std::span<const std::int64_t> rows, std::int64_t epoch) {
-  const CellBatch batch = cell_batch(cells_, scale_, rows, options_.real("cell_mask_share"), context_.seed,
-                                     static_cast<std::uint64_t>(epoch));
+  const CellBatch batch = cell_batch(
+      cells_, scale_, rows,
+      {options_.real("cell_mask_share"), context_.seed, "scdtl fusion masks", static_cast<std::uint64_t>(epoch)});
   const torch::Tensor out = fused_values(fusion_, networks_, batch, scale_, options_);
   const torch::Tensor weight = batch.hidden + options_.real("weight_seen") * (batch.seen - batch.hidden) +
                                options_.real("weight_zero") * (1 - batch.seen);
@@ -126,9 +120,10 @@ torch::Tensor FusionTrainer::batch_loss(std::span<const std::int64_t> rows, std:
     const torch::Tensor unseen = 1 - batch.seen + batch.hidden;
     const torch::Tensor populations = torch::tensor(labels, torch::kInt64);
     const torch::Tensor above = out - batch.level;
+    const PopulationCenters centers = visible_centers(batch, populations);
     loss = loss + options_.real("weight_cluster") * (options_.text("cluster_loss") == "published"
-                                                         ? published_center_loss(above, populations, centers_)
-                                                         : center_loss(above, populations, centers_, unseen));
+                                                         ? published_center_loss(above, populations, centers)
+                                                         : center_loss(above, populations, centers, unseen));
   }
   if (options_.real("weight_pearson") > 0) {
     // Where zeros are targets of the loss they are of the correlation; the published loss has no other.

@@ -23,9 +23,11 @@ class FusionTrainer {
   /// The same error of the transferred values alone.
   [[nodiscard]] double transferred_error() const;
   [[nodiscard]] torch::Tensor batch_loss(std::span<const std::int64_t> rows, std::int64_t epoch);
+  /// What the populations' visible non-zeros say: without what the batch hides.
+  [[nodiscard]] PopulationCenters visible_centers(const CellBatch& batch, const torch::Tensor& populations) const;
 
  private:
-  [[nodiscard]] PopulationCenters fit_centers(std::int64_t n_populations) const;
+  [[nodiscard]] PopulationSums add_up(std::int64_t n_populations) const;
 
   Fusion& fusion_;
   const TransferNetworks& networks_;
@@ -33,7 +35,7 @@ class FusionTrainer {
   const GeneScale& scale_;
   const Options& options_;
   const Context& context_;
-  PopulationCenters centers_;
+  PopulationSums sums_;               ///< above the cells' levels
   std::vector<std::int64_t> judged_;  ///< rows whose held-out entries choose the epoch
 };
 

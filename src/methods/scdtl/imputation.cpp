@@ -39,7 +39,7 @@ const torch::Tensor& DtlImputation::block(CellRange cells) const {
     const std::int64_t n = std::min(cells_a_pass, cells.end - begin);
     std::vector<std::int64_t> rows(static_cast<std::size_t>(n));
     std::iota(rows.begin(), rows.end(), begin);
-    kept_.narrow(0, begin - cells.begin, n).copy_(model_.values(cell_batch(cells_, model_.scale, rows, 0, 0, 0)));
+    kept_.narrow(0, begin - cells.begin, n).copy_(model_.values(cell_batch(cells_, model_.scale, rows)));
   }
   return kept_;
 }

@@ -36,10 +36,17 @@ torch::Tensor correlation_loss(const torch::Tensor& predicted, const torch::Tens
   return ((1 - correlation) * varies).sum() / varies.sum().clamp_min(1);
 }
 
-PopulationCenters centers_of(const torch::Tensor& values, const torch::Tensor& labels, std::int64_t n_labels) {
-  const torch::Tensor members = one_hot(labels, n_labels, values).t();
-  const torch::Tensor seen = members.mm((values != 0).to(values.dtype()));
-  return {members.mm(values) / seen.clamp_min(1), seen / members.sum(1, true).clamp_min(1)};
+PopulationCenters PopulationSums::centers() const { return {sum / seen.clamp_min(1), seen / members.clamp_min(1)}; }
+
+PopulationSums PopulationSums::without(const torch::Tensor& values, const torch::Tensor& entries,
+                                       const torch::Tensor& labels) const {
+  const torch::Tensor of_population = one_hot(labels, sum.size(0), values).t();
+  return {sum - of_population.mm(values * entries), seen - of_population.mm(entries), members};
+}
+
+PopulationSums population_sums(const torch::Tensor& values, const torch::Tensor& labels, std::int64_t n_labels) {
+  const torch::Tensor of_population = one_hot(labels, n_labels, values).t();
+  return {of_population.mm(values), of_population.mm((values != 0).to(values.dtype())), of_population.sum(1, true)};
 }
 
 torch::Tensor center_loss(const torch::Tensor& predicted, const torch::Tensor& labels, const PopulationCenters& centers,

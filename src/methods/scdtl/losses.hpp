@@ -21,9 +21,21 @@ struct PopulationCenters {
   torch::Tensor detection;  ///< share of the cells with a non-zero
 };
 
+/// What they are made of, so that entries can be taken away again.
+struct PopulationSums {
+  torch::Tensor sum;      ///< of the non-zeros, populations × genes
+  torch::Tensor seen;     ///< number of non-zeros, populations × genes
+  torch::Tensor members;  ///< cells, populations × 1
+
+  [[nodiscard]] PopulationCenters centers() const;
+  /// Without the entries of `entries` (1 or 0, rows × genes), whose values are in `values`.
+  [[nodiscard]] PopulationSums without(const torch::Tensor& values, const torch::Tensor& entries,
+                                       const torch::Tensor& labels) const;
+};
+
 /// Of dense rows with one label each.
-[[nodiscard]] PopulationCenters centers_of(const torch::Tensor& values, const torch::Tensor& labels,
-                                           std::int64_t n_labels);
+[[nodiscard]] PopulationSums population_sums(const torch::Tensor& values, const torch::Tensor& labels,
+                                             std::int64_t n_labels);
 
 /// How far the entries of `entries` (1 or 0, rows × genes) lie from the centre of the row's population, each weighed by
 /// the gene's detection there: the mean over the populations of the batch of their weighted mean squares.

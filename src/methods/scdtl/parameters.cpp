@@ -78,7 +78,7 @@ std::vector<Parameter> network_parameters() {
       {.name = "hidden_dims",
        .default_value = Text("auto"),
        .help = "Hidden layers of the encoders, and in reverse of the imputer; auto: 1024-512, with fewer than 200 bulk "
-               "samples or pseudo-bulk 256-128",
+               "samples 256-128",
        .reference_default = "4096-2048"},
       {.name = "latent_dim",
        .default_value = Integer{-1},

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <iomanip>
+#include <iterator>
 #include <numeric>
 #include <sstream>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "cluster/labelled_populations.hpp"
@@ -17,8 +19,10 @@
 #include "methods/scdtl/parameters.hpp"
 #include "methods/scdtl/transfer_stage.hpp"
 #include "nn/torch_scope.hpp"
+#include "prep/folds.hpp"
 #include "prep/gene_places.hpp"
 #include "prep/mask_split.hpp"
+#include "prep/sorted_genes.hpp"
 #include "prep/variable_genes.hpp"
 
 namespace undrop::scdtl {
@@ -31,6 +35,8 @@ constexpr std::int64_t held_out_repeat = 1'000'003;
 constexpr double least_gain = 0.01;
 constexpr std::size_t fewest_genes = 8;
 constexpr std::int64_t fewest_samples = 4;
+constexpr std::int64_t n_folds = 7;  // one of which is held out of pseudo-bulk
+constexpr std::int64_t fewest_cells_to_hold_out_of = 70;
 
 class FittedScdtl final : public FittedImputer {
  public:
@@ -73,14 +79,20 @@ prep::MaskSplit hold_out(const Dataset& data, const Options& options, const Cont
 /// One fit, from the data to the model.
 class Fit {
  public:
-  Fit(const ImputerInput& input, const Dataset& data, Context& context)
-      : input_(input), options_(input.options), data_(data), context_(context) {}
+  /// `file_genes`: names in the order of the file; `data` has them sorted.
+  Fit(const ImputerInput& input, const Dataset& data, const std::vector<std::string>& file_genes, Context& context)
+      : input_(input), options_(input.options), data_(data), file_genes_(file_genes), context_(context) {}
   Model run();
 
  private:
   void find_populations();
   BulkModel bulk_model();
-  std::vector<std::string> model_genes(const bulk::BulkReference& reference) const;
+  BulkModel kept_bulk_model();
+  /// Cells whose sums are kept from the training of the first stage on pseudo-bulk.
+  [[nodiscard]] std::vector<std::uint8_t> held_out_cells() const;
+  [[nodiscard]] std::vector<std::string> model_genes(const bulk::BulkReference& reference) const;
+  /// Of these, those that bulk has.
+  [[nodiscard]] std::vector<std::string> shared_genes(const bulk::BulkReference& reference) const;
   void prepare_cells(const std::vector<std::string>& genes, const bulk::BulkReference& reference);
   /// Stage II with and, for the gate, without bulk.
   void transfer(const BulkModel& bulk);
@@ -91,6 +103,7 @@ class Fit {
   const ImputerInput& input_;
   const Options& options_;
   const Dataset& data_;
+  const std::vector<std::string>& file_genes_;
   Context& context_;
   prep::MaskSplit split_;
   std::vector<std::int32_t> populations_;
@@ -124,46 +137,59 @@ void Fit::find_populations() {
 }
 
 BulkModel Fit::bulk_model() {
-  if (!options_.text("bulk_model").empty()) {
-    BulkModel kept = load_bulk_model(options_.text("bulk_model"));
-    if (kept.representation != representation_of(options_))
-      throw OptionError("bulk_model", options_.text("bulk_model"),
-                        "was trained with another --input; give the same here");
-    bulk::bring_to_cells(kept.reference, {split_.data, populations_, {}}, bulk::bulk_options(options_, false),
-                         context_);
-    model_.facts.insert(kept.reference.facts.begin(), kept.reference.facts.end());
-    return kept;
-  }
-  const bulk::BulkOptions options = bulk::bulk_options(options_);
+  if (!options_.text("bulk_model").empty()) return kept_bulk_model();
+  bulk::BulkOptions options = bulk::bulk_options(options_);
   if (options.source == bulk::BulkSource::none) return {};
-  bulk::BulkReference reference = bulk::make_bulk_reference({split_.data, populations_, {}}, options, context_);
-  model_.facts.insert(reference.facts.begin(), reference.facts.end());
-  const auto genes = model_genes(reference);
-  std::vector<std::string> shared;
-  const std::unordered_map<std::string, int> known = [&] {
-    std::unordered_map<std::string, int> out;
-    for (const auto& gene : reference.genes) out.emplace(gene, 1);
-    return out;
-  }();
-  for (const auto& gene : genes) {
-    if (known.count(gene) != 0) shared.push_back(gene);
-  }
-  if (shared.size() < fewest_genes)
-    throw InputError("only " + std::to_string(shared.size()) + " of the " + std::to_string(genes.size()) +
-                     " genes that scdtl is fitted on are in bulk; give a table with more genes, or --n-top-genes all");
+  // A table of translated names has others of another species.
+  options.keeps_all_genes = !options_.text("save_bulk_model").empty() && options.gene_map.empty();
+  const auto held_out = options.source == bulk::BulkSource::pseudo ? held_out_cells() : std::vector<std::uint8_t>();
+  bulk::BulkReference reference = bulk::make_bulk_reference({split_.data, populations_, held_out}, options, context_);
   if (reference.n_samples() < fewest_samples)
     throw InputError("scdtl needs at least " + std::to_string(fewest_samples) + " bulk samples; the reference has " +
                      std::to_string(reference.n_samples()));
-  BulkModel fitted = fit_bulk_model(reference_on(reference, shared), options_, context_);
+  const auto genes = shared_genes(reference);
+  BulkModel fitted = fit_bulk_model(std::move(reference), genes, options_, context_);
+  model_.facts.insert(fitted.reference.facts.begin(), fitted.reference.facts.end());
   model_.facts.insert(fitted.facts.begin(), fitted.facts.end());
   return fitted;
+}
+
+BulkModel Fit::kept_bulk_model() {
+  BulkModel kept = load_bulk_model(options_.text("bulk_model"));
+  if (kept.representation != representation_of(options_))
+    throw OptionError("bulk_model", options_.text("bulk_model"),
+                      "was trained with another --input; give the same here");
+  bulk::bring_to_cells(kept.reference, {split_.data, populations_, {}}, bulk::bulk_options(options_, false), context_);
+  extend_bulk_model(kept, shared_genes(kept.reference), options_, context_);
+  model_.facts.insert(kept.reference.facts.begin(), kept.reference.facts.end());
+  model_.facts.insert(kept.facts.begin(), kept.facts.end());
+  return kept;
+}
+
+std::vector<std::uint8_t> Fit::held_out_cells() const {
+  std::vector<std::uint8_t> out(populations_.size(), 0);
+  if (split_.data.n_cells() < fewest_cells_to_hold_out_of) return out;
+  const auto folds = prep::random_folds(split_.data.n_cells(), n_folds, context_.seed, held_out_repeat, populations_);
+  std::transform(folds.begin(), folds.end(), out.begin(), [](auto fold) { return fold == 0 ? 1 : 0; });
+  return out;
+}
+
+std::vector<std::string> Fit::shared_genes(const bulk::BulkReference& reference) const {
+  const std::unordered_set<std::string> known(reference.genes.begin(), reference.genes.end());
+  const auto genes = model_genes(reference);
+  std::vector<std::string> shared;
+  std::copy_if(genes.begin(), genes.end(), std::back_inserter(shared),
+               [&](const std::string& gene) { return known.count(gene) != 0; });
+  if (shared.size() < fewest_genes)
+    throw InputError("only " + std::to_string(shared.size()) + " of the " + std::to_string(genes.size()) +
+                     " genes that scdtl is fitted on are in bulk; give a table with more genes, or --n-top-genes all");
+  return shared;
 }
 
 std::vector<std::string> Fit::model_genes(const bulk::BulkReference& reference) const {
   Dataset eligible = split_.data;
   if (reference.n_samples() > 0 && options_.text("genes_without_bulk") == "leave") {
-    std::unordered_map<std::string, int> known;
-    for (const auto& gene : reference.genes) known.emplace(gene, 1);
+    const std::unordered_set<std::string> known(reference.genes.begin(), reference.genes.end());
     for (std::size_t j = 0; j < eligible.gene_names.size(); ++j) {
       if (known.count(eligible.gene_names[j]) == 0) eligible.is_modelled[j] = 0;
     }
@@ -194,14 +220,10 @@ void Fit::transfer(const BulkModel& bulk) {
   const bool with_bulk = values.any() && gate != "off";
   const bool judges = with_bulk && gate == "auto" && !cells_.held_rows.empty();
   double error = 0;
-  NetworkShape shape = bulk.networks ? bulk.networks->shape : network_shape(options_, true);
+  const NetworkShape shape = bulk.networks ? bulk.networks->shape : network_shape(options_, false);
   if (with_bulk) {
-    std::unordered_map<std::string, std::int64_t> known;
-    for (std::size_t j = 0; j < bulk.reference.genes.size(); ++j)
-      known.emplace(bulk.reference.genes[j], static_cast<std::int64_t>(j));
-    std::vector<std::int64_t> from;
-    for (const auto& gene : model_.gene_names) from.push_back(known.count(gene) != 0 ? known.at(gene) : -1);
-    TransferNetworks of_bulk = adapted(*bulk.networks, from, drawn("scdtl transferred networks"));
+    TransferNetworks of_bulk =
+        adapted(*bulk.networks, bulk.places_of(model_.gene_names), drawn("scdtl transferred networks"));
     auto of_cells = std::make_unique<TransferNetworks>(n_genes, shape, drawn("scdtl cell networks"));
     if (options_.text("cell_encoder_start") == "bulk") copy_state(*of_bulk.encoder, *of_cells->encoder);
     copy_state(*of_bulk.imputer, *of_cells->imputer);
@@ -230,17 +252,19 @@ void Fit::transfer(const BulkModel& bulk) {
 }
 
 std::vector<std::int32_t> Fit::signal_order() const {
-  const std::string& wanted = options_.text("gene_order");
-  if (!options_.flag("unet") || wanted == "input") return {};
-  const GeneOrder order = gene_order(wanted);
-  const auto place = prep::gene_places(model_.gene_names, split_.data);
+  if (!options_.flag("unet")) return {};
+  const GeneOrder order = gene_order(options_.text("gene_order"));
+  const std::vector<std::string>& names = order == GeneOrder::input ? file_genes_ : split_.data.gene_names;
+  std::unordered_map<std::string, std::int32_t> place;
+  for (std::size_t j = 0; j < model_.gene_names.size(); ++j)
+    place.emplace(model_.gene_names[j], static_cast<std::int32_t>(j));
   std::vector<std::int32_t> genes;
-  for (std::size_t j = 0; j < place.size(); ++j) {
-    if (place[j] >= 0) genes.push_back(static_cast<std::int32_t>(j));
+  for (std::size_t j = 0; j < names.size(); ++j) {
+    if (place.count(names[j]) != 0) genes.push_back(static_cast<std::int32_t>(j));
   }
   std::vector<std::int32_t> out;
   for (const auto gene : ordered_genes(split_.data, genes, order, context_))
-    out.push_back(place[static_cast<std::size_t>(gene)]);
+    out.push_back(place.at(names[static_cast<std::size_t>(gene)]));
   return out;
 }
 
@@ -283,7 +307,8 @@ class Scdtl final : public Imputer {
     if (context.device != Device::cpu)
       throw OptionError("device", "cuda", "is not offered by scdtl; it runs on the CPU");
     const nn::TorchScope scope(context, nn::TorchScope::Gradients::on);
-    return std::make_unique<FittedScdtl>(Fit(input_, data, context).run());
+    const Dataset sorted = prep::sort_genes(data);  // what is drawn for a gene must not depend on its place in the file
+    return std::make_unique<FittedScdtl>(Fit(input_, sorted, data.gene_names, context).run());
   }
 
  private:

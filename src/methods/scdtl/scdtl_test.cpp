@@ -109,6 +109,34 @@ TEST_F(Scdtl, ABulkModelOfOneFitServesAnother) {
   EXPECT_THROW((void)fit(data, context, {{"bulk_model", kept}, {"input", std::string("range")}}), OptionError);
 }
 
+TEST_F(Scdtl, ABulkModelServesGenesThatItsFirstDataLacked) {
+  const std::string kept = (folder / "kept.undrop").string();
+  auto rows = test::planted_rows();
+  for (auto& row : rows) row.resize(width - 10);
+  const Dataset few = test::prepared_rows(rows);
+  (void)fit(few, context, {{"bulk", path}, {"save_bulk_model", kept}});
+  const auto fitted = fit(data, context, {{"bulk_model", kept}, {"bulk", std::string()}});
+  EXPECT_EQ(std::get<std::int64_t>(fitted->facts().at("bulk/n_genes")), 39);
+  EXPECT_EQ(std::get<std::int64_t>(fitted->facts().at("bulk_model/genes_new")), 9);
+}
+
+/// The same cells with the genes in another order in the file.
+TEST_F(Scdtl, TheOrderOfTheGenesInTheFileDoesNotMatter) {
+  std::vector<std::size_t> order(width);
+  for (std::size_t j = 0; j < width; ++j) order[j] = 7 * j % width;
+  auto rows = test::planted_rows();
+  for (auto& row : rows) {
+    const auto as_it_was = row;
+    for (std::size_t j = 0; j < width; ++j) row[j] = as_it_was[order[j]];
+  }
+  Dataset shuffled = test::prepared_rows(rows);
+  for (std::size_t j = 0; j < width; ++j) shuffled.gene_names[j] = data.gene_names[order[j]];
+  const auto expected = values(*fit(data, context, {{"bulk", path}}), data, context);
+  const auto found = values(*fit(shuffled, context, {{"bulk", path}}), shuffled, context);
+  for (std::size_t at = 0; at < found.size(); ++at)
+    ASSERT_NEAR(found[at], expected[at / width * width + order[at % width]], 1e-5) << at;
+}
+
 TEST_F(Scdtl, GenesWithoutBulkAreImputedOrLeft) {
   std::ofstream(path) << "gene,x,y,z,v,w\n";
   {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "finite_differences.hpp"
@@ -40,11 +42,16 @@ const torch::Tensor o8 = matrix({0.5, 2, 0.5, 3, 0, 3, 1, 1, 2, 0, 0, 1, 2, 0.5,
 const torch::Tensor labels8 = torch::tensor({0, 0, 1, 1}, torch::kInt64);
 
 TEST(Losses, CentersMeetTheWorkedNumbers) {
-  const PopulationCenters centers = centers_of(y8, labels8, 2);
+  const PopulationSums sums = population_sums(y8, labels8, 2);
+  const PopulationCenters centers = sums.centers();
   EXPECT_TRUE(torch::equal(centers.mean, matrix({0, 3, 1, 4, 2, 0, 0, 2}, 4)));
   EXPECT_TRUE(torch::equal(centers.detection, matrix({0, 1, 0.5, 0.5, 1, 0, 0, 0.5}, 4)));
   EXPECT_NEAR(published_center_loss(o8, labels8, centers).item<double>(), 1.59375, 1e-12);
   EXPECT_NEAR(center_loss(o8, labels8, centers, torch::ones_like(o8)).item<double>(), 0.848958333333, 1e-11);
+  const torch::Tensor hidden = matrix({0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 4);
+  const PopulationCenters without = sums.without(y8, hidden, labels8).centers();
+  EXPECT_TRUE(torch::equal(without.mean, matrix({0, 4, 1, 4, 1, 0, 0, 2}, 4))) << "hidden entries are in no centre";
+  EXPECT_TRUE(torch::equal(without.detection, matrix({0, 0.5, 0.5, 0.5, 0.5, 0, 0, 0.5}, 4)));
   // A batch without a population uses the right centre for the others.
   EXPECT_NEAR(published_center_loss(o8.narrow(0, 2, 2), labels8.narrow(0, 2, 2), centers).item<double>(), 0.15625,
               1e-12);
@@ -59,7 +66,7 @@ TEST(Losses, OnlyWeightedEntriesCount) {
 
 TEST(Losses, GradientsAreThoseOfFiniteDifferences) {
   torch::Tensor o = o8.clone().requires_grad_();
-  const PopulationCenters centers = centers_of(y8, labels8, 2);
+  const PopulationCenters centers = population_sums(y8, labels8, 2).centers();
   test::expect_gradients([&] { return correlation_loss(o, y8) + center_loss(o, labels8, centers, (y8 == 0).to(o8)); },
                          {o});
   test::expect_gradients([&] { return published_center_loss(o, labels8, centers); }, {o});
@@ -115,11 +122,27 @@ TEST(BulkValues, RangesAreWorkedAndGenesThatBulkLacksAreZero) {
   reference.is_held_out = {0, 0, 1};
   const BulkValues values = bulk_values(reference, {"c", "x", "a", "b"}, Representation::range);
   EXPECT_TRUE(torch::allclose(values.values, matrix({0, 0, 0, 0, 1, 0, 0.5, 0, 0.5, 0, 1, 0}, 4).to(torch::kFloat32)));
-  EXPECT_TRUE(torch::equal(values.known.flatten(), torch::tensor({1.F, 0.F, 1.F, 1.F})));
+  EXPECT_TRUE(torch::equal(values.known, torch::tensor({1.F, 0.F, 1.F, 1.F}).expand({3, 4})));
   EXPECT_EQ(values.rows, (std::vector<std::int64_t>{0, 1}));
   EXPECT_EQ(values.held_rows, (std::vector<std::int64_t>{2}));
   const BulkBatch batch = bulk_batch(values, values.rows, 0.4, 4, keyed(1));
   EXPECT_EQ(batch.weight.select(1, 1).abs().sum().item<double>(), 0) << "genes without bulk weigh nothing";
+}
+
+TEST(BulkValues, SamplesOfTablesThatLackAGeneSayNothingOfIt) {
+  constexpr float none = std::numeric_limits<float>::quiet_NaN();
+  bulk::BulkReference reference;
+  reference.genes = {"a", "b", "c"};
+  reference.samples = {"1", "2", "3"};
+  reference.values = {2, 5, none, 6, 8, none, 10, none, 3};
+  reference.weights = {1, 1, 1};
+  reference.is_held_out = {0, 0, 0};
+  const BulkValues values = bulk_values(reference, reference.genes, Representation::deviation);
+  // Means 6, 6.5 and 3; each sample's own level is that of what it has.
+  const std::vector<double> expected{-1.25, 1.25, 0, -0.75, 0.75, 0, 2, 0, -2};
+  EXPECT_TRUE(torch::allclose(values.values, matrix(expected, 3).to(torch::kFloat32)));
+  EXPECT_TRUE(torch::equal(values.known, matrix({1, 1, 0, 1, 1, 0, 1, 0, 1}, 3).to(torch::kFloat32)));
+  EXPECT_TRUE(torch::equal(values.expressed, values.known));
 }
 
 /// Planted cells with held-out entries, small networks.
@@ -166,9 +189,9 @@ class Stages : public testing::Test {
 };
 
 TEST_F(Stages, ABatchHidesNonZerosOnlyAndTheTargetStaysWhole) {
-  const CellBatch batch = cell_batch(cells, scale, cells.rows, 0.4, 3, 1);
-  const CellBatch again = cell_batch(cells, scale, cells.rows, 0.4, 3, 1);
-  const CellBatch whole = cell_batch(cells, scale, cells.rows, 0, 3, 1);
+  const CellBatch batch = cell_batch(cells, scale, cells.rows, {0.4, 3, "a stage", 1});
+  const CellBatch again = cell_batch(cells, scale, cells.rows, {0.4, 3, "a stage", 1});
+  const CellBatch whole = cell_batch(cells, scale, cells.rows);
   EXPECT_TRUE(torch::equal(batch.input, again.input));
   EXPECT_TRUE(torch::equal(batch.value, whole.value));
   EXPECT_EQ((batch.hidden * (1 - batch.seen)).sum().item<double>(), 0);
@@ -177,11 +200,82 @@ TEST_F(Stages, ABatchHidesNonZerosOnlyAndTheTargetStaysWhole) {
   EXPECT_TRUE((to_values(whole.input, whole.level, scale) * whole.seen).allclose(whole.value, 1e-4, 1e-5));
 }
 
+TEST_F(Stages, EachStageHidesItsOwn) {
+  const CellBatch first = cell_batch(cells, scale, cells.rows, {0.4, 3, "a stage", 1});
+  const CellBatch other = cell_batch(cells, scale, cells.rows, {0.4, 3, "another", 1});
+  const double both = (first.hidden * other.hidden).sum().item<double>() / first.seen.sum().item<double>();
+  EXPECT_NEAR(both, 0.16, 0.05);
+}
+
 TEST_F(Stages, HeldOutEntriesAreInNoBatch) {
-  const CellBatch whole = cell_batch(cells, scale, cells.held_rows, 0, 0, 0);
+  const CellBatch whole = cell_batch(cells, scale, cells.held_rows);
   const HeldEntries held = held_entries(cells, cells.held_rows);
   EXPECT_GT(held.places.numel(), 20);
   EXPECT_EQ(whole.value.flatten().index_select(0, held.places).abs().sum().item<double>(), 0);
+}
+
+/// The losses that train are the same whatever was held out.
+TEST_F(Stages, HeldOutValuesReachNoLoss) {
+  const Options chosen = options();
+  const NetworkShape shape = network_shape(chosen, true);
+  const auto losses = [&](const CellValues& of) {
+    TransferNetworks networks(test::planted_genes, shape, keyed(1));
+    TransferNetworks of_bulk(test::planted_genes, shape, keyed(2));
+    TransferTrainer transfer(networks, of_bulk.encoder.get(), samples, of, scale, chosen, context);
+    const double second = transfer.batch_loss(of.rows, 3, 0).item<double>();
+    networks.train(false);
+    Fusion fusion(fusion_options(chosen, test::planted_genes, {}), keyed(3));
+    FusionTrainer fusing(fusion, networks, of, scale, 3, chosen, context);
+    return std::pair(second, fusing.batch_loss(of.rows, 3).item<double>());
+  };
+  CellValues altered = cells;
+  for (auto& value : altered.held_out.value) value = 100 - value;
+  EXPECT_EQ(losses(cells), losses(altered));
+}
+
+TEST_F(Stages, EntriesHeldOutOfFewBulkSamplesAreSeenByNoTraining) {
+  const BulkValues held = bulk_values(reference, names, Representation::deviation, {0.2, 4});
+  EXPECT_NEAR((held.held.sum() / held.expressed.sum()).item<double>(), 0.2, 0.06);
+  const BulkBatch batch = bulk_batch(held, held.rows, 0.4, 4, keyed(1));
+  const torch::Tensor held_of_rows = held.held.index_select(0, torch::tensor(held.rows));
+  EXPECT_EQ((batch.input * held_of_rows).abs().sum().item<double>(), 0);
+  EXPECT_EQ((batch.weight * held_of_rows).abs().sum().item<double>(), 0);
+  EXPECT_TRUE(torch::equal(held_batch(held).weight, held.held * held.weights));
+  bulk::BulkReference few = reference;
+  few.is_held_out.assign(few.samples.size(), 0);
+  const auto genes = reference.genes;
+  const BulkModel model = fit_bulk_model(few, genes, options({{"epochs_bulk", std::int64_t{3}}}), context);
+  EXPECT_EQ(model.facts.count("training/bulk_best_epoch"), 1) << "its epoch is chosen";
+}
+
+TEST_F(Stages, CentersLackWhatTheStepHides) {
+  const Options chosen = options();
+  const NetworkShape shape = network_shape(chosen, true);
+  TransferNetworks networks(test::planted_genes, shape, keyed(1));
+  Fusion fusion(fusion_options(chosen, test::planted_genes, {}), keyed(3));
+  const FusionTrainer fusing(fusion, networks, cells, scale, 3, chosen, context);
+  CellBatch batch = cell_batch(cells, scale, cells.rows);
+  std::vector<std::int64_t> populations;
+  for (const auto row : cells.rows) populations.push_back(cells.population[static_cast<std::size_t>(row)]);
+  batch.hidden = batch.seen;  // all that the cells show
+  const PopulationCenters centers = fusing.visible_centers(batch, torch::tensor(populations));
+  EXPECT_LT(centers.mean.abs().max().item<double>(), 1e-3);
+  EXPECT_LT(centers.detection.abs().max().item<double>(), 1e-6);
+}
+
+TEST_F(Stages, TheAlignmentOfTheCodesIsReported) {
+  const Options chosen = options({{"epochs_transfer", std::int64_t{30}}, {"weight_discrepancy", 10.0}});
+  TransferNetworks networks(test::planted_genes, network_shape(chosen, true), keyed(1));
+  TransferNetworks of_bulk(test::planted_genes, networks.shape, keyed(2));
+  CellValues all = cells;
+  all.held_rows.clear();  // the last epoch is kept
+  TransferTrainer trainer(networks, of_bulk.encoder.get(), samples, all, scale, chosen, context);
+  Facts facts;
+  trainer.run("transfer", facts);
+  const auto of = [&](const char* name) { return std::get<double>(facts.at(std::string("alignment/") + name)); };
+  EXPECT_LT(of("discrepancy_after"), of("discrepancy_before"));
+  EXPECT_GE(of("p_after"), of("p_before"));
+  EXPECT_LT(of("p_before"), 0.05) << "encoders of their own at first";
 }
 
 TEST_F(Stages, EveryWeightOfEveryStageHasAGradient) {
@@ -215,7 +309,7 @@ TEST_F(Stages, EveryWeightOfEveryStageHasAGradient) {
 
 TEST_F(Stages, ValidationChangesNoParameterAndTrainingFindsTheGroups) {
   const Options chosen = options({{"epochs_bulk", std::int64_t{60}}, {"epochs_transfer", std::int64_t{60}}});
-  BulkModel model = fit_bulk_model(reference, chosen, context);
+  BulkModel model = fit_bulk_model(reference, reference.genes, chosen, context);
   EXPECT_LT(std::get<double>(model.facts.at("training/bulk_held_out")), 0.7);
   TransferNetworks networks(test::planted_genes, model.networks->shape, keyed(3));
   const auto error = [&] {
@@ -241,14 +335,25 @@ TEST_F(Stages, ValidationChangesNoParameterAndTrainingFindsTheGroups) {
 
 TEST_F(Stages, ABulkModelIsTheSameAfterItsFile) {
   const test::TemporaryFolder folder;
-  const BulkModel model = fit_bulk_model(reference, options({{"epochs_bulk", std::int64_t{3}}}), context);
+  const auto known = std::vector<std::string>(reference.genes.begin(), reference.genes.end() - 5);
+  const BulkModel model = fit_bulk_model(reference, known, options({{"epochs_bulk", std::int64_t{3}}}), context);
   save_bulk_model(model, (folder / "bulk.undrop").string());
-  const BulkModel back = load_bulk_model((folder / "bulk.undrop").string());
+  BulkModel back = load_bulk_model((folder / "bulk.undrop").string());
   EXPECT_EQ(back.reference.genes, reference.genes);
   EXPECT_EQ(back.reference.values, reference.values);
   EXPECT_EQ(back.reference.is_held_out, reference.is_held_out);
-  const torch::Tensor x = samples.values.narrow(1, 0, test::planted_unseen_gene);
-  EXPECT_TRUE(torch::equal(model.networks->impute(x), back.networks->impute(x)));
+  const torch::Tensor x = samples.values.narrow(1, 0, test::planted_unseen_gene - 5);
+  const torch::Tensor learned = model.networks->impute(x);
+  EXPECT_TRUE(torch::equal(learned, back.networks->impute(x)));
+  // It keeps all genes of the samples, and learns those that it does not know yet.
+  const Options brief = options({{"epochs_bulk", std::int64_t{0}}});
+  extend_bulk_model(back, known, brief, context);
+  EXPECT_EQ(std::get<std::int64_t>(back.facts.at("bulk_model/genes_new")), 0);
+  extend_bulk_model(back, reference.genes, brief, context);
+  EXPECT_EQ(std::get<std::int64_t>(back.facts.at("bulk_model/genes_new")), 5);
+  EXPECT_EQ(back.networks->n_genes, test::planted_unseen_gene);
+  const torch::Tensor wide = torch::cat({x, torch::zeros({x.size(0), 5})}, 1);
+  EXPECT_TRUE(back.networks->impute(wide).narrow(1, 0, x.size(1)).allclose(learned, 1e-5, 1e-6));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "methods/scdtl/losses.hpp"
 #include "methods/scdtl/stage.hpp"
+#include "nn/best_epoch.hpp"
 #include "nn/mean_discrepancy.hpp"
 #include "nn/minibatches.hpp"
 #include "nn/torch_scope.hpp"
@@ -21,8 +22,19 @@ constexpr double ramp = 0.2;
 constexpr double collapsed = 0.3;
 /// Share of all entries that the cells' autoencoder does not see.
 constexpr double autoencoder_mask = 0.4;
+/// Of either side, in the report of the alignment.
+constexpr std::int64_t most_compared = 256;
+constexpr std::int64_t n_permutations = 200;
 
 }  // namespace
+
+std::vector<std::int64_t> spread_rows(const std::vector<std::int64_t>& rows, std::int64_t most) {
+  const auto n = static_cast<std::int64_t>(rows.size());
+  if (n <= most) return rows;
+  std::vector<std::int64_t> out;
+  for (std::int64_t i = 0; i < most; ++i) out.push_back(rows[static_cast<std::size_t>(i * n / most)]);
+  return out;
+}
 
 std::int64_t batch_size_of(const Options& options, std::int64_t n_rows) {
   const std::int64_t asked = options.integer("batch_size");
@@ -47,7 +59,7 @@ double held_out_error(const CellValues& cells, const GeneScale& scale, std::span
   for (std::size_t begin = 0; begin < rows.size(); begin += cells_a_block) {
     const auto block = rows.subspan(begin, std::min<std::size_t>(cells_a_block, rows.size() - begin));
     const HeldEntries held = held_entries(cells, block);
-    const torch::Tensor values = predict(cell_batch(cells, scale, block, 0, 0, 0)).clamp_min(0).flatten();
+    const torch::Tensor values = predict(cell_batch(cells, scale, block)).clamp_min(0).flatten();
     squares += (values.index_select(0, held.places) - held.values).square().sum().item<double>();
     n += static_cast<double>(held.places.numel());
   }
@@ -64,7 +76,7 @@ TransferTrainer::TransferTrainer(TransferNetworks& networks, Encoder* bulk_encod
       scale_(scale),
       options_(options),
       context_(context),
-      noise_(nn::generator(context, "scdtl transfer masks")),
+      noise_(nn::generator(context, "scdtl bulk masks of the transfer")),
       batch_size_(batch_size_of(options, static_cast<std::int64_t>(cells.rows.size()))),
       discrepancy_weight_(options.real("weight_discrepancy")) {
   const auto n = static_cast<std::int64_t>(cells.rows.size());
@@ -79,9 +91,9 @@ torch::Tensor TransferTrainer::discrepancy(const torch::Tensor& of_bulk, const t
 }
 
 torch::Tensor TransferTrainer::batch_loss(std::span<const std::int64_t> rows, std::int64_t epoch, std::int64_t step) {
-  const CellBatch batch = cell_batch(cells_, scale_, rows, options_.real("cell_mask_share"), context_.seed,
-                                     static_cast<std::uint64_t>(epoch));
-  const CellBatch& cells = batch;
+  const CellBatch cells = cell_batch(
+      cells_, scale_, rows,
+      {options_.real("cell_mask_share"), context_.seed, "scdtl transfer masks", static_cast<std::uint64_t>(epoch)});
   const torch::Tensor codes = networks_.encoder->forward(cells.input);
   const torch::Tensor target = (cells.value - to_values(torch::zeros_like(cells.value), cells.level, scale_)) /
                                torch::tensor(scale_.range) * cells.seen;
@@ -132,6 +144,22 @@ double TransferTrainer::train_epoch(std::int64_t epoch, nn::Adam& adam) {
   return sum / static_cast<double>(order.size());
 }
 
+void TransferTrainer::report_alignment(const std::string& when, Facts& facts) const {
+  if (bulk_encoder_ == nullptr) return;
+  const torch::NoGradGuard no_gradients;
+  networks_.train(false);
+  bulk_encoder_->train(false);
+  std::vector<std::int64_t> samples = bulk_.rows;
+  samples.insert(samples.end(), bulk_.held_rows.begin(), bulk_.held_rows.end());
+  const torch::Tensor of_bulk = bulk_encoder_->forward(
+      bulk_.values.index_select(0, torch::tensor(spread_rows(samples, most_compared), torch::kInt64)));
+  const torch::Tensor of_cells =
+      networks_.encoder->forward(cell_batch(cells_, scale_, spread_rows(cells_.rows, most_compared)).input);
+  const auto found = nn::multi_kernel_test(of_bulk, of_cells, n_permutations, context_.seed);
+  facts["alignment/discrepancy_" + when] = found.value;
+  facts["alignment/p_" + when] = found.p;
+}
+
 void TransferTrainer::start_as_autoencoder(Facts& facts) {
   TransferNetworks pair(cells_.n_genes, networks_.shape, nn::generator(context_, "scdtl cell autoencoder"));
   const bool clean = options_.text("cell_encoder_start") == "autoencoder";
@@ -148,7 +176,7 @@ void TransferTrainer::start_as_autoencoder(Facts& facts) {
     const nn::Minibatches order(cells_.rows, batch_size_, true, context_.seed, key);
     double sum = 0;
     for (std::int64_t b = 0; b < order.size(); ++b) {
-      const torch::Tensor whole = cell_batch(cells_, scale_, order[b], 0, context_.seed, key).input;
+      const torch::Tensor whole = cell_batch(cells_, scale_, order[b]).input;
       const torch::Tensor kept = (torch::rand(whole.sizes(), noise_) >= autoencoder_mask).to(whole.dtype());
       adam.zero_gradients();
       const torch::Tensor loss = (pair.impute(whole * kept) - (clean ? whole : whole * kept)).square().mean();
@@ -170,6 +198,9 @@ double TransferTrainer::run(const std::string& name, Facts& facts) {
                        .plateau_factor = options_.real("plateau_factor"),
                        .plateau_patience = options_.integer("plateau_patience")};
   StageWork work{.parameters = {}, .state = networks_.state()};
+  if (bulk_encoder_ != nullptr) {
+    for (const auto& tensor : nn::state_of(*bulk_encoder_)) work.state.push_back(tensor);
+  }
   work.parameters = networks_.encoder->parameters();
   const bool trains_all = bulk_encoder_ == nullptr || options_.text("transfer_trains") == "all";
   if (trains_all) {
@@ -190,7 +221,9 @@ double TransferTrainer::run(const std::string& name, Facts& facts) {
                             [&](const CellBatch& batch) { return transferred_values(networks_, batch, scale_); });
     };
   }
+  report_alignment("before", facts);
   const double error = run_stage(plan, work, context_, facts);
+  report_alignment("after", facts);
   networks_.train(false);
   if (bulk_encoder_ != nullptr) facts["training/" + name + "_discrepancy_weight"] = discrepancy_weight_;
   return error;

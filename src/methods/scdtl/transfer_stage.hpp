@@ -8,6 +8,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "methods/scdtl/bulk_values.hpp"
 #include "methods/scdtl/cell_values.hpp"
@@ -32,6 +33,10 @@ class TransferTrainer {
   /// are set to 0: to give back what was there, or, as published, what was left.
   void start_as_autoencoder(Facts& facts);
 
+  /// How far the codes of bulk lie from those of the cells, all of both visible, and how often as far by chance: to
+  /// alignment/discrepancy_WHEN and alignment/p_WHEN. Nothing where there is no bulk.
+  void report_alignment(const std::string& when, Facts& facts) const;
+
   /// Loss of a batch with its graph, for the run and for tests. `step` counts from 0 within the epoch.
   [[nodiscard]] torch::Tensor batch_loss(std::span<const std::int64_t> rows, std::int64_t epoch, std::int64_t step);
 
@@ -54,6 +59,8 @@ class TransferTrainer {
   torch::Tensor codes_of_bulk_, codes_of_cells_;  ///< of the last batch
 };
 
+/// At most so many of the rows, spread evenly.
+[[nodiscard]] std::vector<std::int64_t> spread_rows(const std::vector<std::int64_t>& rows, std::int64_t most);
 /// Cells in a batch: as asked for, or a sixteenth of the cells, 32 to 128.
 [[nodiscard]] std::int64_t batch_size_of(const Options& options, std::int64_t n_rows);
 /// Epochs of a stage that make at most `max_updates` updates (0: no limit), 5 at least.

@@ -168,7 +168,7 @@ ImputeSummary impute_with(const ImputeRequest& request, const MethodSource& meth
   apply_to_context(plan.common, context);
   const Unchanged unchanged(plan.input);
   const ImputeInput input = read_impute_input(plan, method.info, context);
-  require_resources(plan, estimate_run(plan, input, method.info, context), method.info, context);
+  require_resources(plan, input, method.info, context);
   const ImputedParts parts(plan, input, method, context);
   const auto model = save_model(plan, input, method.info, parts);
 
@@ -189,7 +189,7 @@ ImputeSummary impute_data(DataRequest request, const MethodSource& method, io::R
   const auto start = std::chrono::steady_clock::now();
   const std::size_t earlier_warnings = context.warnings().size();
   const auto [plan, input] = prepare_data(std::move(request), method.info, context);
-  require_resources(plan, estimate_run(plan, input, method.info, context), method.info, context);
+  require_resources(plan, input, method.info, context);
   const ImputedParts parts(plan, input, method, context);
   const auto tally = add_result(plan, input, method.info, parts, earlier_warnings, output, context);
   ImputeSummary summary = summary_of(plan, input, parts, tally);
@@ -199,7 +199,7 @@ ImputeSummary impute_data(DataRequest request, const MethodSource& method, io::R
 
 std::shared_ptr<io::HeldModel> fit_data(DataRequest request, const MethodSource& method, Context& context) {
   const auto [plan, input] = prepare_data(std::move(request), method.info, context);
-  require_resources(plan, estimate_run(plan, input, method.info, context), method.info, context);
+  require_resources(plan, input, method.info, context);
   const ImputedParts parts(plan, input, method, context);
   auto model = std::make_shared<io::HeldModel>(model_header(plan, input, method.info));
   parts.save([&](std::size_t part) -> ArchiveWriter& { return model->writer(part); });

@@ -114,6 +114,15 @@ double peak_bytes(const ImputePlan& plan, const ImputeInput& input, const Method
   return 16 * mebi + counts_bytes(plan, data, context) + names + cost.bytes + blocks + kept;
 }
 
+/// Memory and output; seconds are left out.
+ImputeEstimate space_of(const ImputePlan& plan, const ImputeInput& input, const MethodCost& cost,
+                        const Context& context) {
+  ImputeEstimate out;
+  out.peak_memory = static_cast<std::int64_t>(peak_bytes(plan, input, cost, context));
+  out.output_bytes = static_cast<std::int64_t>(input_bytes(plan, input.data) + written_bytes(plan, input, cost));
+  return out;
+}
+
 }  // namespace
 
 std::string size_text(std::int64_t bytes) {
@@ -126,22 +135,23 @@ ImputeEstimate estimate_run(const ImputePlan& plan, const ImputeInput& input, co
   constexpr double disk_bytes_a_second = 4e8;
   constexpr double seconds_a_value = 2.5e-8;  // policy and writer, of one layer
   const MethodCost cost = method_cost(plan, input, method, context);
-  const double copied = input_bytes(plan, input.data);
-  const double written = written_bytes(plan, input, cost);
   const double layers =
       1.0 + (plan.common.flag("write_dropout") ? 1.0 : 0.0) + (plan.common.flag("write_sd") ? 1.0 : 0.0);
   constexpr double seconds_a_quantile = 2e-6;
   const double quantiles =
       static_cast<double>(plan.quantiles.size()) * cost.zeros_modelled * static_cast<double>(input.data.n_cells());
   const double values = layers * static_cast<double>(input.data.n_cells()) * static_cast<double>(input.data.n_genes());
-  ImputeEstimate estimate;
+  ImputeEstimate estimate = space_of(plan, input, cost, context);
   estimate.seconds =
       seconds_on(machine_speed(context.threads), context.threads,
                  cost.seconds + seconds_a_value * values + seconds_a_quantile * quantiles, cost.parallel_share) +
-      (copied + written) / disk_bytes_a_second;
-  estimate.peak_memory = static_cast<std::int64_t>(peak_bytes(plan, input, cost, context));
-  estimate.output_bytes = static_cast<std::int64_t>(copied + written);
+      static_cast<double>(estimate.output_bytes) / disk_bytes_a_second;
   return estimate;
+}
+
+void require_resources(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
+                       const Context& context) {
+  require_resources(plan, space_of(plan, input, method_cost(plan, input, method, context), context), method, context);
 }
 
 void require_resources(const ImputePlan& plan, const ImputeEstimate& estimate, const MethodInfo& method,

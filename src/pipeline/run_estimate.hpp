@@ -22,5 +22,8 @@ namespace undrop::pipeline {
 /// cheaper ways.
 void require_resources(const ImputePlan& plan, const ImputeEstimate& estimate, const MethodInfo& method,
                        const Context& context);
+/// The same of a run whose seconds nobody asks for: the machine's speed is not measured.
+void require_resources(const ImputePlan& plan, const ImputeInput& input, const MethodInfo& method,
+                       const Context& context);
 
 }  // namespace undrop::pipeline

@@ -15,7 +15,9 @@
 
 #include "core/parallel.hpp"
 #include "core/random.hpp"
+#include "embed/dense_products.hpp"
 #include "embed/row_sums.hpp"
+#include "embed/symmetric_eigen.hpp"
 
 namespace undrop::embed {
 
@@ -87,13 +89,15 @@ Wide gram_product(const Shifted& a, const Wide& right, const Context& context) {
       shift[static_cast<std::size_t>(block)] += a.u[i] * row.template cast<double>();
     });
   });
-  Wide out = Wide::Zero(right.rows(), width);
   Eigen::RowVectorXd total = Eigen::RowVectorXd::Zero(width);
-  for (std::size_t block = 0; block < n_parts; ++block) {
-    out += part[block].template cast<double>();
-    total += shift[block];
-  }
-  out.noalias() -= a.v * total;
+  for (const auto& own : shift) total += own;
+  Wide out(right.rows(), width);
+  parallel_blocks(context, right.rows(), rows_a_read, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    auto rows = out.middleRows(begin, end - begin);
+    rows.setZero();
+    for (const auto& own : part) rows += own.middleRows(begin, end - begin).template cast<double>();
+    rows.noalias() -= a.v.segment(begin, end - begin) * total;
+  });
   return out;
 }
 
@@ -117,8 +121,7 @@ VectorXd column_means(const RowSource& x) {
   return out / static_cast<double>(std::max<std::int64_t>(1, x.n_rows()));
 }
 
-/// An orthonormal basis that grows by blocks, and the matrix AᵀA seen in it. Products with it are shared among threads
-/// by columns or rows of the result.
+/// An orthonormal basis that grows by blocks, and the matrix AᵀA seen in it.
 class Space {
  public:
   Space(Index size, const Context& context) : context_(context), basis_(size, 0) {}
@@ -143,36 +146,25 @@ class Space {
     return orthonormal(std::move(image));
   }
 
-  /// Leading eigenvalues of AᵀA in the space, falling.
-  [[nodiscard]] VectorXd values(Index wanted) const {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(seen_, Eigen::EigenvaluesOnly);
-    return solver.eigenvalues().tail(std::min(wanted, width_)).reverse();
-  }
+  /// AᵀA as seen in the space.
+  [[nodiscard]] SymmetricEigen eigen() const { return SymmetricEigen(seen_); }
 
-  /// The same, and their vectors in the whole space.
-  [[nodiscard]] VectorXd solve(Index wanted, MatrixXd& vectors) const {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(seen_);
-    const Index n = std::min(wanted, width_);
-    vectors = basis_.leftCols(width_) * solver.eigenvectors().rightCols(n).rowwise().reverse();
-    return solver.eigenvalues().tail(n).reverse();
+  /// Vectors of the space, by their shares of the basis, in the whole.
+  [[nodiscard]] MatrixXd whole(const MatrixXd& shares) const {
+    MatrixXd out = MatrixXd::Zero(basis_.rows(), shares.cols());
+    add_product(basis_.leftCols(width_), shares, out, context_);
+    return out;
   }
 
  private:
   /// Basisᵀ · block.
   [[nodiscard]] MatrixXd seen_by_basis(const MatrixXd& block) const {
-    MatrixXd out(width_, block.cols());
-    parallel_blocks(context_, width_, columns_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-      out.middleRows(begin, end - begin).noalias() = basis_.middleCols(begin, end - begin).transpose() * block;
-    });
-    return out;
+    return inner_product(basis_.leftCols(width_), block, context_);
   }
 
   /// block −= basis · share.
   void remove(const MatrixXd& share, MatrixXd& block) const {
-    parallel_blocks(context_, block.rows(), rows_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-      block.middleRows(begin, end - begin).noalias() -=
-          basis_.block(begin, 0, end - begin, width_) * share.topRows(width_);
-    });
+    add_product(basis_.leftCols(width_), -share.topRows(width_), block, context_);
   }
 
   /// Of columns that were cleared of the basis once.
@@ -214,8 +206,6 @@ class Space {
     seen_.bottomRightCorner(n, n) = (columns.bottomRows(n) + columns.bottomRows(n).transpose()) / 2;
   }
 
-  static constexpr std::int64_t columns_a_task = 64;
-  static constexpr std::int64_t rows_a_task = 512;
   /// Rounding is under 1e-12 of what is longer.
   static constexpr double safe_share = 1e-4;
 
@@ -246,6 +236,7 @@ SparseSvd right_vectors(const Shifted& a, const SvdOptions& options, const Conte
   SparseSvd out;
   const Index size = a.x.n_columns();
   const Index wanted = std::min<Index>(options.rank, std::min<Index>(size, a.x.n_rows()));
+  out.right = MatrixXd(size, 0);
   // About a third of what is wanted, in whole registers.
   const Index width = std::min<Index>(size, std::max<Index>(8, (wanted + 12) / 24 * 8));
   Space space(size, context);
@@ -261,19 +252,20 @@ SparseSvd right_vectors(const Shifted& a, const SvdOptions& options, const Conte
     block = space.grow(block, std::move(image));
     const bool is_full = space.width() >= 8 * wanted + 10 * width;
     if (block.cols() > 0 && !is_full && (space.width() < wanted || steps < steps_a_look)) continue;
-    const VectorXd before = std::exchange(values, space.values(wanted));
+    const SymmetricEigen eigen = space.eigen();
+    const VectorXd before = std::exchange(values, eigen.values().head(std::min(wanted, space.width())));
     // The space may hold all that the start can reach.
     out.converged =
         block.cols() == 0 || is_settled(values, before, wanted, static_cast<double>(steps) * options.tolerance);
-    if (out.converged || is_full) break;
+    if (out.converged || is_full) {
+      Index kept = 0;
+      while (kept < values.size() && values[kept] > least_value * least_value * values[0]) ++kept;
+      out.values = values.head(kept).cwiseSqrt();
+      out.right = space.whole(eigen.leading_vectors(kept));
+      break;
+    }
     steps = 0;
   }
-  MatrixXd vectors(size, 0);
-  if (space.width() > 0) values = space.solve(wanted, vectors);
-  Index kept = 0;
-  while (kept < values.size() && values[kept] > least_value * least_value * values[0]) ++kept;
-  out.values = values.head(kept).cwiseSqrt();
-  out.right = vectors.leftCols(kept);
   return out;
 }
 

@@ -40,6 +40,12 @@ void HeldRows::append(const RowBlock& block) {
   rows_.values.insert(rows_.values.end(), block.values.begin(), block.values.end());
 }
 
+void HeldRows::reserve(std::int64_t n_rows, std::int64_t n_entries) {
+  rows_.offsets.reserve(static_cast<std::size_t>(n_rows) + 1);
+  rows_.columns.reserve(static_cast<std::size_t>(n_entries));
+  rows_.values.reserve(static_cast<std::size_t>(n_entries));
+}
+
 HeldRows HeldRows::transposed() const {
   HeldRows out(n_rows());
   auto& to = out.rows_;

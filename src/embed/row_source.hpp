@@ -39,6 +39,8 @@ class HeldRows final : public RowSource {
   [[nodiscard]] const RowBlock& rows() const { return rows_; }
 
   void append(const RowBlock& block);
+  /// Asks for the memory of so many once.
+  void reserve(std::int64_t n_rows, std::int64_t n_entries);
   /// Rows for columns. O(entries).
   [[nodiscard]] HeldRows transposed() const;
 

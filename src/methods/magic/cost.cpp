@@ -19,7 +19,8 @@ MethodCost cost(const Workload& work, const Context& context) {
   const double kept = std::min(4 * size.cells * size.filled, static_cast<double>(context.memory_budget) / 4);
   MethodCost cost;
   cost.seconds = seconds_a_step * steps * edges * size.filled + seconds_a_value * size.cells * size.filled;
-  cost.bytes = 8 * size.nonzeros + 16 * edges + 48 * edges + kept;
+  const double steps_taken = 2 * 4 * 64 * size.cells * std::max(1, context.threads);  // what threads diffuse at once
+  cost.bytes = 8 * size.nonzeros + 16 * edges + 48 * edges + kept + steps_taken;
   if (work.fits && !given_keys(work.options).any()) {
     cost.seconds +=
         seconds_of_components(size.nonzeros, size.cells, size.genes, pcs) + seconds_of_neighbors(size.cells, pcs);

@@ -44,7 +44,7 @@ MatrixXd embed_cells(Model& model, const Options& options, const Context& contex
   const std::int64_t n_pcs = options.integer("n_pcs");
   const bool is_centered = !options.flag("uncentered");
   const auto rows =
-      values_in(model.graph_space(), model.cells, all_places(model.cells.n_genes()), model.cells.n_genes(), 1);
+      values_in(model.graph_space(), model.cells, all_places(model.cells.n_genes()), model.cells.n_genes(), 1, context);
   const std::int64_t shorter = std::min(rows.n_rows(), rows.n_columns());
   const bool is_drawn = options.text("pca") == "randomized" && n_pcs + 10 < shorter;
   const embed::SvdOptions settled{n_pcs, is_centered, shorter <= n_pcs ? 0 : graph_tolerance};
@@ -139,10 +139,10 @@ Model fit_model(const Dataset& data, const Options& options, const Context& cont
   return model;
 }
 
-MatrixXd project(const Model& model, const Dataset& data, const Context&) {
+MatrixXd project(const Model& model, const Dataset& data, const Context& context) {
   const auto place = prep::shared_gene_places(model.cells.gene_names, data);
-  const auto rows =
-      values_in(model.graph_space(), data, place, model.cells.n_genes(), data.median_total / model.cells.median_total);
+  const auto rows = values_in(model.graph_space(), data, place, model.cells.n_genes(),
+                              data.median_total / model.cells.median_total, context);
   const Eigen::RowVectorXd offset = model.center.transpose() * model.loadings;
   MatrixXd out(rows.n_rows(), model.loadings.cols());
   for (Eigen::Index i = 0; i < out.rows(); ++i) {

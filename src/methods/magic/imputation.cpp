@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/parallel.hpp"
+#include "core/per_processor.hpp"
 #include "methods/given_neighbors.hpp"
 #include "methods/known_cells.hpp"
 #include "methods/magic/fit.hpp"
@@ -20,6 +21,24 @@ constexpr std::int64_t genes_a_task = 64;
 constexpr std::int64_t cells_a_task = 32;
 /// Of the bandwidth; closer is the rounding of single precision.
 constexpr double same_within = 1e-4;
+
+template <Space space>
+UNDROP_INLINED void convert_in(double depth_ratio, double weight, const float* from, std::size_t n, float* to) {
+  for (std::size_t k = 0; k < n; ++k)
+    to[k] = static_cast<float>(depth_ratio * out_of(space, weight * static_cast<double>(from[k])));
+}
+
+UNDROP_PER_PROCESSOR void convert_squares(double depth_ratio, double weight, const float* from, std::size_t n,
+                                          float* to) {
+  convert_in<Space::sqrt>(depth_ratio, weight, from, n, to);
+}
+
+/// Out of the space, with the choice of it outside the loop.
+void convert(Space space, double depth_ratio, double weight, const float* from, std::size_t n, float* to) {
+  if (space == Space::sqrt) return convert_squares(depth_ratio, weight, from, n, to);
+  if (space == Space::rate) return convert_in<Space::rate>(depth_ratio, weight, from, n, to);
+  convert_in<Space::log>(depth_ratio, weight, from, n, to);
+}
 
 /// Whether the nearest cell has the same profile, at another depth perhaps.
 bool is_same(const std::vector<double>& distances, std::int64_t knn) {
@@ -72,46 +91,50 @@ void Diffusion::find_neighbors() {
   }
 }
 
-void Diffusion::add_values(std::int32_t cell, float weight, float* row) const {
-  const auto& rows = values_.rows();
-  const auto last = static_cast<std::size_t>(rows.offsets[static_cast<std::size_t>(cell) + 1]);
-  for (auto e = static_cast<std::size_t>(rows.offsets[static_cast<std::size_t>(cell)]); e < last; ++e)
-    row[rows.columns[e]] += weight * rows.values[e];
-}
+/// What a thread needs to take neighbouring genes through all steps, few enough to stay in a processor's cache.
+struct Diffusion::Workplace {
+  explicit Workplace(const embed::RowBlock& rows)
+      : next_entry(rows.offsets.begin(), rows.offsets.end() - 1),
+        values(2 * next_entry.size() * static_cast<std::size_t>(genes_a_task)) {}
 
-void Diffusion::take_first_step(std::int64_t cell) const {
-  float* row = kept_.data() + static_cast<std::size_t>(cell) * genes_.size();
-  if (model_.steps == 0) return add_values(static_cast<std::int32_t>(cell), 1, row);
-  const auto last = static_cast<std::size_t>(model_.walk.offsets()[static_cast<std::size_t>(cell) + 1]);
-  for (auto e = static_cast<std::size_t>(model_.walk.offsets()[static_cast<std::size_t>(cell)]); e < last; ++e)
-    add_values(model_.walk.ends()[e], static_cast<float>(model_.walk.weights()[e]), row);
-}
+  std::vector<std::int64_t> next_entry;  ///< per cell; tasks of a thread rise, and pass over each entry once
+  LargeBuffer values;                    ///< before and after a step
+};
 
-void Diffusion::take_other_steps(std::int64_t begin, std::int64_t end, std::vector<float>& buffer) const {
-  const std::int64_t width = end - begin;
+/// What the last step gives is kept.
+void Diffusion::diffuse(std::int64_t begin, std::int64_t end, Workplace& at) const {
+  context_.check_cancelled();
   const std::int64_t n = model_.cells.n_cells();
-  const auto n_genes = static_cast<std::int64_t>(genes_.size());
-  buffer.resize(static_cast<std::size_t>(n * genes_a_task));
-  neighbors::Columns<float> now{kept_.data() + begin, n_genes};
-  neighbors::Columns<float> next{buffer.data(), width};
+  const std::int64_t width = end - begin;
+  const auto& rows = values_.rows();
+  neighbors::Columns<float> now{at.values.data(), width};
+  neighbors::Columns<float> next{now.data + n * genes_a_task, width};
+  std::fill_n(now.data, n * width, 0.0F);
+  for (std::int64_t cell = 0; cell < n; ++cell) {
+    auto& e = at.next_entry[static_cast<std::size_t>(cell)];
+    const std::int64_t last = rows.offsets[static_cast<std::size_t>(cell) + 1];
+    const auto column = [&] { return static_cast<std::int64_t>(rows.columns[static_cast<std::size_t>(e)]); };
+    while (e < last && column() < begin) ++e;
+    for (; e < last && column() < end; ++e)
+      now.data[cell * width + column() - begin] = rows.values[static_cast<std::size_t>(e)];
+  }
   for (std::int64_t step = 1; step < model_.steps; ++step) {
-    context_.check_cancelled();
     model_.walk.step({now.data, now.stride}, next, width);
     std::swap(now, next);
   }
-  if (now.data != buffer.data()) return;
-  for (std::int64_t i = 0; i < n; ++i) std::copy_n(now.data + i * width, width, next.data + i * n_genes);
+  const neighbors::Columns<float> kept{kept_.data() + begin, static_cast<std::int64_t>(genes_.size())};
+  if (model_.steps > 0) return model_.walk.step({now.data, now.stride}, kept, width);
+  for (std::int64_t i = 0; i < n; ++i) std::copy_n(now.data + i * width, width, kept.data + i * kept.stride);
 }
 
-/// One part of the genes a thread, so that each takes one buffer.
-void Diffusion::take_other_steps() const {
-  const std::int64_t n_tasks = n_blocks(static_cast<std::int64_t>(genes_.size()), genes_a_task);
-  std::atomic<std::int64_t> next{0};
+/// One part of the genes a thread, so that each takes its memory once.
+void Diffusion::diffuse_all() const {
+  const auto n_genes = static_cast<std::int64_t>(genes_.size());
+  std::atomic<std::int64_t> task{0};
   parallel_blocks(context_, std::max(1, context_.threads), 1, [&](std::int64_t, std::int64_t, std::int64_t) {
-    std::vector<float> buffer;
-    for (std::int64_t task = next++; task < n_tasks; task = next++)
-      take_other_steps(task * genes_a_task,
-                       std::min((task + 1) * genes_a_task, static_cast<std::int64_t>(genes_.size())), buffer);
+    Workplace at(values_.rows());
+    for (std::int64_t begin = genes_a_task * task++; begin < n_genes; begin = genes_a_task * task++)
+      diffuse(begin, std::min(begin + genes_a_task, n_genes), at);
   });
 }
 
@@ -136,18 +159,13 @@ void Diffusion::prepare(std::span<const std::int32_t> genes) const {
   for (std::size_t k = 0; k < by_place.size(); ++k) {
     if (by_place[k] >= 0) column[static_cast<std::size_t>(by_place[k])] = static_cast<std::int32_t>(k);
   }
-  values_ = values_in(model_.space, model_.cells, column, n_genes, 1);
+  values_ = values_in(model_.space, model_.cells, column, n_genes, 1, context_);
   if (!std::is_sorted(by_place.begin(), by_place.end())) values_ = values_.transposed().transposed();
   const auto bytes = model_.cells.n_cells() * n_genes * static_cast<std::int64_t>(sizeof(float));
   is_kept_ = bytes <= context_.memory_budget / 4;
-  kept_.assign(is_kept_ ? static_cast<std::size_t>(model_.cells.n_cells() * n_genes) : 0, 0.0F);
+  kept_ = LargeBuffer(is_kept_ ? static_cast<std::size_t>(model_.cells.n_cells() * n_genes) : 0);
   if (!is_kept_) return;
-  // The first step is taken on what is sparse still.
-  parallel_blocks(context_, model_.cells.n_cells(), cells_a_task,
-                  [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-                    for (std::int64_t i = begin; i < end; ++i) take_first_step(i);
-                  });
-  if (model_.steps > 1) take_other_steps();
+  diffuse_all();
   values_ = embed::HeldRows(0);
 }
 
@@ -183,8 +201,7 @@ void Diffusion::impute(CellRange cells, std::span<const std::int32_t> genes, Qua
       const auto& shares = of_[static_cast<std::size_t>(cells.begin + i)];
       if (is_kept_ && shares.size() == 1) {
         const float* from = kept_.data() + static_cast<std::size_t>(shares[0].cell) * genes.size();
-        for (std::size_t k = 0; k < genes.size(); ++k)
-          to[k] = static_cast<float>(depth_ratio_ * out_of(space, shares[0].weight * static_cast<double>(from[k])));
+        convert(space, depth_ratio_, shares[0].weight, from, genes.size(), to);
         continue;
       }
       std::fill(row.begin(), row.end(), 0.0);

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "core/large_buffer.hpp"
 #include "methods/magic/model.hpp"
 
 namespace undrop::magic {
@@ -21,12 +22,11 @@ class Diffusion final : public Imputation {
   void impute(CellRange cells, std::span<const std::int32_t> genes, Quantity, std::span<float> out) const override;
 
  private:
+  struct Workplace;
   void find_neighbors();
   void prepare(std::span<const std::int32_t> genes) const;
-  void add_values(std::int32_t cell, float weight, float* row) const;
-  void take_first_step(std::int64_t cell) const;
-  void take_other_steps() const;
-  void take_other_steps(std::int64_t begin, std::int64_t end, std::vector<float>& buffer) const;
+  void diffuse_all() const;
+  void diffuse(std::int64_t begin, std::int64_t end, Workplace& at) const;
   void add_kept(std::int32_t cell, double weight, std::span<double> row) const;
   void add_walked(std::int32_t cell, double weight, std::span<double> row) const;
   void add_components(std::int32_t cell, double weight, std::span<double> row) const;
@@ -41,7 +41,7 @@ class Diffusion final : public Imputation {
   mutable std::mutex mutex_;
   mutable std::vector<std::int32_t> genes_;  ///< what the following were made for
   mutable bool is_kept_ = false;
-  mutable std::vector<float> kept_;    ///< cells of the fit × genes, diffused
+  mutable LargeBuffer kept_;           ///< cells of the fit × genes, diffused
   mutable embed::HeldRows values_{0};  ///< cells of the fit × genes, as observed
   mutable Eigen::MatrixXd loadings_;   ///< approximate solver: components × genes
 };

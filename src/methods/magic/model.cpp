@@ -6,13 +6,14 @@
 #include <cmath>
 #include <utility>
 
+#include "core/parallel.hpp"
 #include "methods/reference_cells.hpp"
 
 namespace undrop::magic {
 
 namespace {
 
-constexpr std::int64_t cells_a_read = 1024;
+constexpr std::int64_t cells_a_read = 256;
 
 std::vector<double> flat(const Eigen::MatrixXd& matrix) { return {matrix.data(), matrix.data() + matrix.size()}; }
 
@@ -40,31 +41,47 @@ Space space_of(const std::string& name) {
   return name == "log" ? Space::log : Space::sqrt;
 }
 
-double into(Space space, double normalized) {
-  if (space == Space::rate) return normalized;
-  return space == Space::log ? std::log1p(normalized) : std::sqrt(normalized);
+namespace {
+
+/// Rows of cells that `values_in` makes.
+void values_of(Space space, const Dataset& data, const std::vector<std::int32_t>& place, CellRange cells,
+               double depth_ratio, embed::RowBlock& rows) {
+  CountBlock block;
+  data.counts->read(cells, block);
+  rows.clear();
+  rows.columns.reserve(block.genes.size());
+  rows.values.reserve(block.genes.size());
+  for (std::int64_t i = 0; i < cells.size(); ++i) {
+    const double factor = data.size_factors[static_cast<std::size_t>(cells.begin + i)] * depth_ratio;
+    const auto genes = block.genes_of(i);
+    const auto values = block.values_of(i);
+    for (std::size_t e = 0; e < genes.size() && factor > 0; ++e) {
+      const std::int32_t column = place[static_cast<std::size_t>(genes[e])];
+      if (column < 0) continue;
+      rows.columns.push_back(column);
+      rows.values.push_back(static_cast<float>(into(space, static_cast<double>(values[e]) / factor)));
+    }
+    rows.offsets.push_back(static_cast<std::int64_t>(rows.columns.size()));
+  }
 }
 
+}  // namespace
+
 embed::HeldRows values_in(Space space, const Dataset& data, const std::vector<std::int32_t>& place,
-                          std::int64_t n_columns, double depth_ratio) {
+                          std::int64_t n_columns, double depth_ratio, const Context& context) {
   embed::HeldRows out(n_columns);
-  CountBlock block;
-  embed::RowBlock rows;
-  for (std::int64_t begin = 0; begin < data.n_cells(); begin += cells_a_read) {
-    data.counts->read({begin, std::min(begin + cells_a_read, data.n_cells())}, block);
-    rows.clear();
-    for (std::int64_t i = 0; i < block.cells.size(); ++i) {
-      const double factor = data.size_factors[static_cast<std::size_t>(begin + i)] * depth_ratio;
-      const auto genes = block.genes_of(i);
-      for (std::size_t e = 0; e < genes.size() && factor > 0; ++e) {
-        const std::int32_t column = place[static_cast<std::size_t>(genes[e])];
-        if (column < 0) continue;
-        rows.columns.push_back(column);
-        rows.values.push_back(static_cast<float>(into(space, static_cast<double>(block.values_of(i)[e]) / factor)));
-      }
-      rows.offsets.push_back(static_cast<std::int64_t>(rows.columns.size()));
-    }
-    out.append(rows);
+  const bool all = std::all_of(place.begin(), place.end(), [](auto column) { return column >= 0; });
+  if (all) out.reserve(data.n_cells(), data.counts->n_nonzeros());
+  // Some blocks at a time, so that the values are not held twice.
+  std::vector<embed::RowBlock> blocks(static_cast<std::size_t>(4 * std::max(1, context.threads)));
+  const std::int64_t at_once = cells_a_read * static_cast<std::int64_t>(blocks.size());
+  for (std::int64_t from = 0; from < data.n_cells(); from += at_once) {
+    const std::int64_t n = std::min(at_once, data.n_cells() - from);
+    parallel_blocks(context, n, cells_a_read, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+      values_of(space, data, place, {from + begin, from + end}, depth_ratio, blocks[static_cast<std::size_t>(block)]);
+    });
+    for (std::int64_t block = 0; block < n_blocks(n, cells_a_read); ++block)
+      out.append(blocks[static_cast<std::size_t>(block)]);
   }
   return out;
 }

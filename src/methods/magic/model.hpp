@@ -1,6 +1,7 @@
 #pragma once
 
 #include <undrop/archive.hpp>
+#include <undrop/context.hpp>
 #include <undrop/dataset.hpp>
 
 #include <Eigen/Core>
@@ -21,7 +22,10 @@ namespace undrop::magic {
 enum class Space { sqrt, log, rate };
 
 [[nodiscard]] Space space_of(const std::string& name);
-[[nodiscard]] double into(Space space, double normalized);
+[[nodiscard]] inline double into(Space space, double normalized) {
+  if (space == Space::rate) return normalized;
+  return space == Space::log ? std::log1p(normalized) : std::sqrt(normalized);
+}
 /// Values below 0, which components can give, count as 0.
 [[nodiscard]] inline double out_of(Space space, double value) {
   const double bounded = std::max(0.0, value);
@@ -31,7 +35,7 @@ enum class Space { sqrt, log, rate };
 
 /// The non-zeros of a data set in a space, cells × some columns; `place`: per gene its column, −1 for none.
 [[nodiscard]] embed::HeldRows values_in(Space space, const Dataset& data, const std::vector<std::int32_t>& place,
-                                        std::int64_t n_columns, double depth_ratio);
+                                        std::int64_t n_columns, double depth_ratio, const Context& context);
 
 /// All that a fitted MAGIC is. The cells of the fit are part of it: their values are what is averaged.
 struct Model {

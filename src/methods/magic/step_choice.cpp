@@ -56,7 +56,7 @@ MatrixXd sample_of_genes(const Model& model, const Context& context) {
   std::vector<std::int32_t> place(model.cells.gene_names.size(), -1);
   for (std::size_t k = 0; k < draws.size(); ++k)
     place[static_cast<std::size_t>(draws[k].second)] = static_cast<std::int32_t>(k);
-  const auto rows = values_in(model.space, model.cells, place, static_cast<std::int64_t>(draws.size()), 1);
+  const auto rows = values_in(model.space, model.cells, place, static_cast<std::int64_t>(draws.size()), 1, context);
   MatrixXd out = MatrixXd::Zero(rows.n_rows(), rows.n_columns());
   for (Eigen::Index i = 0; i < out.rows(); ++i) {
     for (auto e = rows.rows().offsets[static_cast<std::size_t>(i)];

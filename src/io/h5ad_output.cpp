@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "io/h5ad_elements.hpp"
 #include "io/h5ad_from_dataset.hpp"
@@ -37,6 +38,26 @@ void require_free(const hdf5::Group& root, const std::string& group, const std::
     if (members.has(name)) refuse_member(group + "['" + name + "']", input);
   }
 }
+
+/// Has the disk begin with each block as it comes.
+class HandedOver final : public LayerWriter {
+ public:
+  HandedOver(std::unique_ptr<LayerWriter> writer, std::int64_t n_genes, const TemporaryFile& file)
+      : LayerWriter(n_genes), writer_(std::move(writer)), file_(file) {}
+  void write(CellRange cells, std::span<const float> values) override {
+    writer_->write(cells, values);
+    file_.begin_handing_over();
+  }
+  void write(const CountBlock& block) override {
+    writer_->write(block);
+    file_.begin_handing_over();
+  }
+  void finish() override { writer_->finish(); }
+
+ private:
+  std::unique_ptr<LayerWriter> writer_;
+  const TemporaryFile& file_;
+};
 
 }  // namespace
 
@@ -99,7 +120,7 @@ struct H5adOutput::Implementation {
   }
 
   /// Closing after a failure fails too, and would print.
-  hdf5::Quiet quiet;
+  hdf5::Silence silence;
   const Dataset& data;
   TemporaryFile file;
   std::optional<hdf5::Group> root;
@@ -121,9 +142,10 @@ std::unique_ptr<LayerWriter> H5adOutput::counts() {
 
 std::unique_ptr<LayerWriter> H5adOutput::layer(const std::string& name, LayerLayout layout) {
   const auto layers = implementation_->dictionary_without("layers", name);
-  const auto& data = implementation_->data;
-  return make_layer_writer(layers, name, layout, static_cast<std::int64_t>(data.cell_names.size()),
-                           static_cast<std::int64_t>(data.gene_names.size()), implementation_->elements);
+  const auto n_cells = static_cast<std::int64_t>(implementation_->data.cell_names.size());
+  const auto n_genes = static_cast<std::int64_t>(implementation_->data.gene_names.size());
+  auto writer = make_layer_writer(layers, name, layout, n_cells, n_genes, implementation_->elements);
+  return std::make_unique<HandedOver>(std::move(writer), n_genes, implementation_->file);
 }
 
 void H5adOutput::add_obs(const std::string& name, std::span<const double> values) {

@@ -29,12 +29,16 @@ std::recursive_mutex& library_mutex() {
   return mutex;
 }
 
-Quiet::Quiet() : lock_(library_mutex()) {
+Silence::Silence() {
+  const std::lock_guard lock(library_mutex());
   H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
-Quiet::~Quiet() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+Silence::~Silence() {
+  const std::lock_guard lock(library_mutex());
+  H5Eset_auto2(H5E_DEFAULT, function_, data_);
+}
 
 std::string Quiet::last_error() {
   std::string description;

@@ -11,20 +11,29 @@ namespace undrop::io::hdf5 {
 /// The library is not made for threads: whoever calls it holds this.
 [[nodiscard]] std::recursive_mutex& library_mutex();
 
-/// Keeps HDF5 from printing its errors, and other threads out of it, while it lives.
+/// Keeps HDF5 from printing its errors while it lives. Other threads may call it meanwhile.
+class Silence {
+ public:
+  Silence();
+  ~Silence();
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+
+ private:
+  H5E_auto2_t function_ = nullptr;
+  void* data_ = nullptr;
+};
+
+/// The same, and keeps other threads out of the library.
 class Quiet {
  public:
-  Quiet();
-  ~Quiet();
-  Quiet(const Quiet&) = delete;
-  Quiet& operator=(const Quiet&) = delete;
+  Quiet() : lock_(library_mutex()) {}
   /// The innermost description of the last failure.
   [[nodiscard]] static std::string last_error();
 
  private:
   std::unique_lock<std::recursive_mutex> lock_;
-  H5E_auto2_t function_ = nullptr;
-  void* data_ = nullptr;
+  Silence silence_;
 };
 
 /// ResourceError with what HDF5 has to say.

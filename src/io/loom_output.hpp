@@ -31,7 +31,7 @@ class LoomOutput final : public ResultOutput {
  private:
   [[nodiscard]] hdf5::Group without(const std::string& group, const std::string& name) const;
   /// Closing after a failure fails too, and would print.
-  hdf5::Quiet quiet_;
+  hdf5::Silence silence_;
   const Dataset& data_;
   OutputTarget target_;
   bool overwrite_;

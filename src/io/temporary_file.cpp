@@ -189,6 +189,12 @@ void TemporaryFile::copy_from(const std::string& source) const {
   copy_by_buffer(from.get(), to.get(), source, path_);
 }
 
+void TemporaryFile::begin_handing_over() const {
+#ifdef __linux__
+  if (lock_ >= 0) (void)::sync_file_range(lock_, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
+}
+
 void TemporaryFile::commit() {
   synchronise(path_, O_RDWR);
   if (!overwrite_ && fs::exists(goal_)) {

@@ -22,6 +22,9 @@ class TemporaryFile {
   [[nodiscard]] const std::string& goal() const noexcept { return goal_; }
   /// Replaces the content by that of another file, byte for byte. Throws ResourceError (disk full) or InputError.
   void copy_from(const std::string& source) const;
+  /// Has the disk begin with what was written so far, so that `commit` finds less to wait for. Where the system has no
+  /// such call, nothing.
+  void begin_handing_over() const;
   /// Hands the content to the disk, then renames. Throws ResourceError; UsageError where the goal has appeared
   /// meanwhile.
   void commit();

@@ -28,7 +28,7 @@ class TenxH5Output final : public ResultOutput {
 
  private:
   /// Closing after a failure fails too, and would print.
-  hdf5::Quiet quiet_;
+  hdf5::Silence silence_;
   TemporaryFile file_;
   std::optional<hdf5::Group> root_;
 };

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <future>
+#include <span>
 #include <string>
+#include <utility>
 
+#include "core/large_buffer.hpp"
 #include "prep/spread_cells.hpp"
 
 namespace undrop::pipeline {
@@ -30,19 +34,32 @@ io::LayerLayout choose_layout(const Dataset& data, const Rows& rows) {
   return sparse ? io::LayerLayout::sparse : io::LayerLayout::dense;
 }
 
+/// With several threads, a block is written while the next is made.
 void write_layer(const Dataset& data, const std::string& name, const std::string& stage, const Rows& rows,
                  io::LayerLayout layout, io::ResultOutput& file, const Context& context) {
   const auto writer = file.layer(name, layout);
-  const std::int64_t step = cells_a_block(data.n_genes(), context);
-  std::vector<float> buffer;
+  const std::int64_t step = std::min(cells_a_block(data.n_genes(), context), data.n_cells());
+  const auto most = static_cast<std::size_t>(step * data.n_genes());
+  const bool has_threads = context.threads > 1;
+  LargeBuffer made(most);
+  LargeBuffer on_its_way(has_threads ? most : 0);
+  std::future<void> writing;
   for (std::int64_t begin = 0; begin < data.n_cells(); begin += step) {
     context.check_cancelled();
     context.report(stage, begin, data.n_cells());
     const CellRange cells{begin, std::min(begin + step, data.n_cells())};
-    buffer.resize(static_cast<std::size_t>(cells.size() * data.n_genes()));
-    rows(cells, buffer);
-    writer->write(cells, buffer);
+    const std::span<float> values(made.data(), static_cast<std::size_t>(cells.size() * data.n_genes()));
+    rows(cells, values);
+    if (writing.valid()) writing.get();
+    const auto write = [&writer, cells, values] { writer->write(cells, values); };
+    if (!has_threads) {
+      write();
+      continue;
+    }
+    writing = std::async(std::launch::async, write);
+    std::swap(made, on_its_way);
   }
+  if (writing.valid()) writing.get();
   writer->finish();
   context.report(stage, data.n_cells(), data.n_cells());
 }
@@ -59,7 +76,7 @@ void write_annotations(const ImputePlan& plan, const Dataset& data, const Impute
 }  // namespace
 
 std::int64_t cells_a_block(std::int64_t n_genes, const Context& context) {
-  constexpr std::int64_t most = std::int64_t{32} << 20U;
+  constexpr std::int64_t most = std::int64_t{24} << 20U;
   constexpr std::int64_t least = std::int64_t{1} << 20U;
   const std::int64_t target = context.memory_budget <= 0 ? most : std::clamp(context.memory_budget / 32, least, most);
   constexpr std::int64_t tile_rows = 256;

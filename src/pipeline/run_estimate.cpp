@@ -109,7 +109,7 @@ double peak_bytes(const ImputePlan& plan, const ImputeInput& input, const Method
   const double names = 150.0 * cells + 200.0 * genes;
   const double block =
       4.0 * genes * static_cast<double>(std::min(data.n_cells(), cells_a_block(data.n_genes(), context)));
-  const double blocks = (plan.common.flag("write_sd") ? 4.0 : 3.0) * block;
+  const double blocks = (plan.common.flag("write_sd") ? 5.0 : 4.0) * block;
   const double kept = plan.in_memory ? 1.5 * written_bytes(plan, input, cost) : 0;
   return 16 * mebi + counts_bytes(plan, data, context) + names + cost.bytes + blocks + kept;
 }

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
 
 #include "h5ad_file.hpp"
@@ -112,6 +113,21 @@ TEST(H5adOutput, AddsToACopyAndLeavesTheRestAsItIs) {
       EXPECT_THAT(layer.read<float>(), ElementsAre(1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 3.5F, 4));
     }
   }
+}
+
+TEST(H5adOutput, AThreadWritesWhileAnotherReads) {
+  const test::TemporaryFolder folder;
+  const std::string input = input_file(folder);
+  const Dataset data = read(input);
+  H5adOutput out(data, folder / "out.h5ad", false);
+  const auto layer = out.layer("fake", LayerLayout::dense);
+  const std::vector<float> values{1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 3.5F, 4};
+  auto writing = std::async(std::launch::async, [&] { layer->write({0, 3}, values); });
+  EXPECT_EQ(read(input).n_cells(), 3);
+  writing.get();
+  layer->finish();
+  out.commit();
+  EXPECT_EQ(hdf5::open_file(folder / "out.h5ad").group("layers").dataset("fake").read<float>(), values);
 }
 
 TEST(H5adOutput, SameCallsGiveTheSameBytes) {

@@ -14,9 +14,9 @@ namespace {
 TEST(ResultWriter, BlocksHoldWholeTilesWhereTheyFit) {
   Context context;
   context.memory_budget = 0;
-  EXPECT_EQ(cells_a_block(2000, context), 4096);
+  EXPECT_EQ(cells_a_block(2000, context), 3072);
   EXPECT_EQ(cells_a_block(20000, context), 256);
-  EXPECT_EQ(cells_a_block(1000000, context), 8);
+  EXPECT_EQ(cells_a_block(1000000, context), 6);
   EXPECT_EQ(cells_a_block(1000000000, context), 1);
   context.memory_budget = std::int64_t{512} << 20U;
   EXPECT_EQ(cells_a_block(20000, context), 209);
@@ -32,6 +32,7 @@ TEST(ResultWriter, TheSmallerLayoutIsTaken) {
   prep::set_size_factors(input.data, context);
   const test::TemporaryFolder folder;
   for (const bool fills : {true, false}) {
+    context.threads = fills ? 3 : 1;
     input.genes_to_fill.assign(8, fills ? 1 : 0);
     ImputePlan plan;
     plan.key = "fake";
@@ -45,6 +46,34 @@ TEST(ResultWriter, TheSmallerLayoutIsTaken) {
     EXPECT_EQ(tally.filled, fills ? 120 : 0);
     EXPECT_EQ(io::hdf5::open_file(path).group("layers").is_dataset("fake"), fills);
   }
+}
+
+TEST(ResultWriter, WritesTheSameWithAnyNumberOfThreads) {
+  std::vector<std::vector<float>> rows(300, std::vector<float>(2000, 0));  // blocks of 131 cells
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i][7 * i % 2000] = static_cast<float>(1 + i % 9);
+  Context context;
+  context.memory_budget = 1;
+  ImputeInput input;
+  input.data = test::dataset_from_rows(rows);
+  prep::set_size_factors(input.data, context);
+  input.genes_to_fill.assign(2000, 1);
+  ImputePlan plan;
+  plan.key = "fake";
+  plan.common = Options(impute_parameters(), "default");
+  const test::TemporaryFolder folder;
+  std::vector<std::vector<float>> layers;
+  for (const int threads : {1, 4}) {
+    context.threads = threads;
+    const ImputedParts parts(plan, input, test::fake_method(), context);
+    const std::string path = folder / std::to_string(threads);
+    io::H5adOutput file(input.data, path, false);
+    (void)write_result(plan, input, parts, file, context);
+    file.commit();
+    const auto layer = io::hdf5::open_file(path).group("layers").dataset("fake");
+    layers.push_back(layer.read<float>());
+  }
+  EXPECT_EQ(layers[0].size(), 600000U);
+  EXPECT_EQ(layers[0], layers[1]);
 }
 
 }  // namespace

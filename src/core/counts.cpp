@@ -10,6 +10,13 @@ namespace undrop {
 
 namespace {
 
+/// Of finite values. Most are small, and turned into an integer and back without a call.
+bool is_whole(float value) {
+  constexpr float small = 16777216.0F;
+  return std::abs(value) < small ? static_cast<float>(static_cast<std::int32_t>(value)) == value
+                                 : value == std::nearbyint(value);
+}
+
 template <typename Integer>
 SparseCounts::Values narrowed(const std::vector<float>& values) {
   std::vector<Integer> out(values.size());
@@ -56,7 +63,7 @@ SparseCounts::SparseCounts(std::int64_t n_genes, std::vector<std::int64_t> offse
   float largest = 0;
   bool negative = false;
   for (const float v : values) {
-    is_integer_ = is_integer_ && v == std::nearbyint(v);
+    is_integer_ = is_integer_ && is_whole(v);
     negative = negative || v < 0;
     largest = std::max(largest, v);
   }
@@ -141,6 +148,10 @@ std::shared_ptr<const SparseCounts> select(const CountSource& counts, std::span<
   std::vector<std::int64_t> offsets{0};
   std::vector<std::int32_t> out_genes;
   std::vector<float> out_values;
+  if (static_cast<std::int64_t>(cells.size()) == counts.n_cells()) {
+    out_genes.reserve(static_cast<std::size_t>(counts.n_nonzeros()));
+    out_values.reserve(static_cast<std::size_t>(counts.n_nonzeros()));
+  }
   CountBlock block;
   for (const auto cell : cells) {
     counts.read({cell, cell + 1}, block);

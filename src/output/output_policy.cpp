@@ -172,7 +172,6 @@ void OutputPolicy::weigh(CellRange cells, Block& block) const {
 }
 
 bool OutputPolicy::is_called(const Block& block, std::int64_t local, std::size_t k) const {
-  if (!needs_calls()) return true;
   if (table_.n_genes == 0) {
     const std::size_t at = static_cast<std::size_t>(local) * filled_genes_.size() + k;
     return static_cast<double>(block.probability[at]) >= table_.threshold;
@@ -187,19 +186,25 @@ Tally OutputPolicy::visit_replaced(const Block& block, std::int64_t local, const
   if (size_factor(block.counts.cells.begin + local) <= 0) return tally;
   const auto observed = block.counts.genes_of(local);
   const bool replaces_observed = options_.policy != Policy::fill;
-  std::size_t at = 0;
-  for (std::size_t k = 0; k < filled_genes_.size(); ++k) {
-    while (at < observed.size() && observed[at] < filled_genes_[k]) ++at;
-    const bool is_observed = at < observed.size() && observed[at] == filled_genes_[k];
-    if (is_observed) {
-      if (replaces_observed) visit(k, at, true);
-      continue;
+  const bool calls = needs_calls();
+  std::size_t k = 0;
+  const auto visit_unobserved = [&](std::size_t end, std::size_t at) {
+    tally.eligible += static_cast<std::int64_t>(end - k);
+    for (; k < end; ++k) {
+      if (calls && !is_called(block, local, k)) continue;
+      ++tally.called;
+      visit(k, at, false);
     }
-    ++tally.eligible;
-    if (!is_called(block, local, k)) continue;
-    ++tally.called;
-    visit(k, at, false);
+  };
+  for (std::size_t at = 0; at < observed.size(); ++at) {
+    std::size_t end = k;
+    while (end < filled_genes_.size() && filled_genes_[end] < observed[at]) ++end;
+    visit_unobserved(end, at);
+    if (k == filled_genes_.size() || filled_genes_[k] != observed[at]) continue;
+    if (replaces_observed) visit(k, at, true);
+    ++k;
   }
+  visit_unobserved(filled_genes_.size(), observed.size());
   return tally;
 }
 
@@ -218,9 +223,13 @@ Tally OutputPolicy::write_row(const Block& block, std::int64_t local, std::span<
   const auto counts = block.counts.values_of(local);
   std::fill(row.begin(), row.end(), 0.0F);
   double input = 0;
+  float count = 0;
+  float value = 0;
   for (std::size_t i = 0; i < genes.size(); ++i) {
-    row[static_cast<std::size_t>(genes[i])] = observed_value(counts[i], options_.scale, factor);
-    input += static_cast<double>(counts[i]);
+    if (counts[i] != count) value = observed_value(counts[i], options_.scale, factor);  // most are 1
+    count = counts[i];
+    row[static_cast<std::size_t>(genes[i])] = value;
+    input += static_cast<double>(count);
   }
   double output = input;
   std::int64_t filled = 0;

@@ -69,13 +69,17 @@ def scores(probability: np.ndarray, technical: np.ndarray) -> list[float]:
     ]
 
 
-def best_threshold(seen: np.ndarray, technical: np.ndarray, zero: np.ndarray) -> float:
-    """Accuracy where the zeros of all genes above the best single non-zero mean are called."""
+def best_threshold(seen: np.ndarray, technical: np.ndarray, zero: np.ndarray) -> list[float]:
+    """Accuracy where the zeros of all genes above the best single non-zero mean are called, and AUC of these means."""
     positives = np.maximum((seen > 0).sum(axis=0), 1)
-    order = np.argsort(-(seen.sum(axis=0) / positives), kind="stable")
+    means = seen.sum(axis=0) / positives
+    order = np.argsort(-means, kind="stable")
     gained = (technical & zero).sum(axis=0) - (~technical & zero).sum(axis=0)
     right = (~technical & zero).sum() + np.concatenate([[0], np.cumsum(gained[order])])
-    return float(right.max() / zero.sum())
+    of_zero = technical[zero]
+    both = of_zero.any() and not of_zero.all()
+    auc = roc_auc_score(of_zero, np.broadcast_to(means, seen.shape)[zero]) if both else float("nan")
+    return [float(right.max() / zero.sum()), float(auc)]
 
 
 def calibration(probability: np.ndarray, technical: np.ndarray) -> str:
@@ -101,10 +105,10 @@ def against_truth(undrop: str, name: str, source: Path, truth: np.ndarray, folde
     t = technical[zero]
     best = best_threshold(seen, technical, zero)
     parameters = f"{float(fit['a']):.2f}, {float(fit['b']):.2f}" if bool(fit["found"]) else "none found"
-    row(name, "calibrated", parameters, *scores(p, t), float(t.mean()), float(p.mean()), best, calibration(p, t))
+    row(name, "calibrated", parameters, *scores(p, t), float(t.mean()), float(p.mean()), *best, calibration(p, t))
     mixture = probabilities(undrop, source, folder, ["scgacl", "--dropout-model", "gamma-normal", *BARELY_TRAINED])
     p = dense(mixture.layers["x_dropout"])[zero]
-    row(name, "Gamma-Normal", "", *scores(p, t), float(t.mean()), float(p.mean()), best, calibration(p, t))
+    row(name, "Gamma-Normal", "", *scores(p, t), float(t.mean()), float(p.mean()), *best, calibration(p, t))
 
 
 def simulated(undrop: str, folder: Path) -> None:
@@ -149,9 +153,10 @@ def main() -> None:
             "technical",
             "expected",
             "best threshold",
+            "its AUC",
             "technical among p in fifths of 0..1",
         )
-        print("|---" * 12 + "|")
+        print("|---" * 13 + "|")
         simulated(undrop, folder)
         sets = [part.split("=", 1) for part in given]
         for label, paths in sets:

@@ -55,7 +55,7 @@ TEST_F(HeldOutBulk, WhatTheUserLeavesOutStaysOut) {
 }
 
 TEST_F(HeldOutBulk, OthersAreLeftAlone) {
-  for (const std::string bulk : {path("other.csv"), std::string("pseudo"), std::string("none"), std::string()}) {
+  for (const std::string& bulk : {path("other.csv"), std::string("pseudo"), std::string("none"), std::string()}) {
     EntrantPlan entrant{.name = "a", .method = "m", .options = {{"bulk", bulk}}};
     EXPECT_FALSE(hold_out(entrant));
     EXPECT_EQ(entrant.options.size(), 1U);

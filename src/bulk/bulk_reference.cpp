@@ -330,14 +330,19 @@ void weigh(const BulkOptions& options, const CellSums& sums, std::span<const flo
   out.facts["bulk/likeness"] = like.best;
 }
 
-/// How alike genes go together in bulk and in the cells. `values`: of the genes `data_genes`.
+/// Whether genes go together in bulk as in the cells. `values`: of the genes `data_genes`.
 void report_relations(const BulkCells& cells, std::span<const float> values, std::span<const std::int32_t> data_genes,
                       BulkReference& out, Context& context) {
   const auto agreement = gene_relations(values, out.n_samples(), cells.data, cells.populations, data_genes, context);
   if (std::isnan(agreement)) return;
   out.facts["bulk/gene_relations"] = agreement;
-  context.info(fmt::format("bulk: rank correlation {:.2f} between the correlations of genes in it and in sums of cells",
-                           agreement));
+  const auto message = fmt::format(
+      "bulk: rank correlation {:.2f} between the correlations of genes in it and in sums of cells", agreement);
+  context.info(message);
+  if (agreement >= least_relations) return;
+  context.warn(message + fmt::format("; bulk of the same tissue reaches {} and more. Genes do not go together in these "
+                                     "samples as they do in the cells, so there is little to be learned from them",
+                                     least_relations));
 }
 
 void warn_of_size(BulkReference& out, Context& context) {

@@ -120,6 +120,18 @@ TEST_F(BulkReferences, SeveralTablesBringTheGenesOfAllAndKeepTheirSamplesApart) 
   EXPECT_THROW((void)make(options), InputError);
 }
 
+TEST_F(BulkReferences, GenesThatGoTogetherOtherwiseThanInTheCellsAreWarnedOf) {
+  const auto right = make(options_for(bulk()));
+  EXPECT_GT(std::get<double>(right.facts.at("bulk/gene_relations")), 0.3);
+  EXPECT_THAT(context_.warnings(), Not(Contains(HasSubstr("go together"))));
+  std::string text = "gene,a,b,c,d\n";  // two sets of genes, each with half of either population's
+  for (int gene = 0; gene < 40; ++gene)
+    text += fmt::format("{},{}\n", test::symbol(gene), gene % 2 == 0 ? "400,100,390,90" : "90,400,100,390");
+  const auto wrong = make(options_for(test::write(folder_ / "wrong.csv", text)));
+  EXPECT_LT(std::get<double>(wrong.facts.at("bulk/gene_relations")), 0.1);
+  EXPECT_THAT(context_.warnings(), Contains(HasSubstr("go together")));
+}
+
 TEST_F(BulkReferences, GenesThatTheCellsLackAreKeptWhereTheyAreAskedFor) {
   auto options = options_for(bulk("bulk.csv", 20));  // ten of its genes are none of the cells'
   EXPECT_EQ(make(options).n_genes(), 20);

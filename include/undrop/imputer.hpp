@@ -64,6 +64,9 @@ class Imputation {
   /// Population of every cell of the data set (index into FittedImputer::populations), −1 for a cell left out (empty);
   /// empty where the method has no populations.
   [[nodiscard]] virtual std::span<const std::int32_t> populations() const { return {}; }
+  /// Where values are counts of another depth than the cell's own, as sums over cells are: that depth, as a size factor
+  /// of the data set; 0 where it is the cell's own.
+  [[nodiscard]] virtual double depth_of_values(std::int64_t cell) const;
 };
 
 /// A small object: weights, tables, factors. Computes nothing until it is bound to a data set.

@@ -30,6 +30,8 @@ void Imputation::sample(CellRange, std::span<const std::int32_t>, Quantity, std:
   throw std::logic_error("this method has no samples");
 }
 
+double Imputation::depth_of_values(std::int64_t) const { return 0; }
+
 DropoutTable FittedImputer::dropout_table(const Dataset&) const { return {}; }
 
 }  // namespace undrop

@@ -53,6 +53,7 @@ class Called final : public Imputation {
     }
   }
   [[nodiscard]] std::span<const std::int32_t> populations() const override { return method_->populations(); }
+  [[nodiscard]] double depth_of_values(std::int64_t cell) const override { return method_->depth_of_values(cell); }
 
  private:
   std::unique_ptr<Imputation> method_;

@@ -44,8 +44,7 @@ class Weighed final : public Imputation {
  private:
   template <typename Answer>
   void weigh(CellRange cells, std::span<const std::int32_t> genes, std::span<float> out, const Answer& answer) const {
-    inner_->impute(cells, genes, Quantity::rate, out);
-    normalize_rates(data_, scale_, cells, out);
+    predicted_rates(*inner_, scale_, data_, cells, genes, out);
     CountBlock block;
     data_.counts->read(cells, block);
     parallel_blocks(context_, cells.size(), cells_a_task, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
@@ -178,6 +177,20 @@ void normalize_rates(const Dataset& data, Scale scale, CellRange cells, std::spa
       else if (scale == Scale::counts)
         value = static_cast<float>(given / factor);
     }
+  }
+}
+
+void predicted_rates(const Imputation& imputation, Scale scale, const Dataset& data, CellRange cells,
+                     std::span<const std::int32_t> genes, std::span<float> out) {
+  imputation.impute(cells, genes, Quantity::rate, out);
+  normalize_rates(data, scale, cells, out);
+  if (scale != Scale::counts) return;
+  for (std::int64_t i = 0; i < cells.size(); ++i) {
+    const double depth = imputation.depth_of_values(cells.begin + i);
+    if (!(depth > 0)) continue;
+    const double ratio = data.size_factors[static_cast<std::size_t>(cells.begin + i)] / depth;
+    for (auto& value : out.subspan(static_cast<std::size_t>(i) * genes.size(), genes.size()))
+      value = static_cast<float>(static_cast<double>(value) * ratio);
   }
 }
 

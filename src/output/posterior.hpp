@@ -47,6 +47,11 @@ struct PosteriorTerms {
 /// cells.size() × genes; 0 for empty cells.
 void normalize_rates(const Dataset& data, Scale scale, CellRange cells, std::span<float> values);
 
+/// The rates of an imputation as a prior takes them: on count / size factor, those of sums over cells by the depth of
+/// these (Imputation::depth_of_values). `scale`: the offered one.
+void predicted_rates(const Imputation& imputation, Scale scale, const Dataset& data, CellRange cells,
+                     std::span<const std::int32_t> genes, std::span<float> out);
+
 /// The same method, its rates weighed against each cell's own counts, with standard deviations. Offers rates alone, on
 /// `normalized`. Genes without terms keep the method's rates. Costs what the method costs. Throws std::logic_error
 /// where the method offers no rates.

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "output/gene_trust.hpp"
-#include "pipeline/posterior_mass.hpp"
+#include "output/posterior_mass.hpp"
 #include "prep/sampled_molecules.hpp"
 
 namespace undrop::pipeline {
@@ -22,27 +22,33 @@ std::vector<std::int32_t> modelled(const FittedImputer& fitted, const Dataset& d
   return out;
 }
 
-std::vector<PriorScale> scales_of(const Dataset& data, const Imputation& rates, Scale scale,
-                                  const std::vector<std::int32_t>& genes, const Context& context) {
-  std::vector<PriorScale> out(genes.size());
-  const SpreadPredictions spread(data, rates, scale, context);
-  spread.for_genes(genes, [&](std::size_t k, const GenePredictions& gene) { out[k] = scale_of_predictions(gene); });
+output::PredictedRates rates_of(const Imputation& imputation, Scale scale, const Dataset& data) {
+  return [&, scale](CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) {
+    output::predicted_rates(imputation, scale, data, cells, genes, out);
+  };
+}
+
+std::vector<output::PriorScale> scales_of(const Dataset& data, const output::PredictedRates& rates,
+                                          const std::vector<std::int32_t>& genes, const Context& context) {
+  std::vector<output::PriorScale> out(genes.size());
+  const output::SpreadPredictions spread(data, rates, context);
+  spread.for_genes(genes,
+                   [&](std::size_t k, const output::GenePredictions& gene) { out[k] = scale_of_predictions(gene); });
   return out;
 }
 
 /// How far what was made of the kept molecules foretells the others.
 std::vector<double> trust_of(const prep::MoleculeSplit& split, const FittedImputer& of_half,
                              const std::vector<std::int32_t>& genes, Context& context) {
-  const Scale scale = of_half.offer().scale;
-  const auto rates = of_half.bind(split.data, context);
-  const auto half = scales_of(split.data, *rates, scale, genes, context);
+  const auto bound = of_half.bind(split.data, context);
+  const auto rates = rates_of(*bound, of_half.offer().scale, split.data);
+  const auto half = scales_of(split.data, rates, genes, context);
   return output::gene_trust(
       split, genes,
       [&](CellRange cells, std::span<const std::int32_t> some, std::span<float> out) {
-        rates->impute(cells, some, Quantity::rate, out);
-        output::normalize_rates(split.data, scale, cells, out);
+        rates(cells, some, out);
         for (std::size_t at = 0; at < out.size(); ++at) {
-          const PriorScale& own = half[at % some.size()];
+          const output::PriorScale& own = half[at % some.size()];
           out[at] = std::max(static_cast<float>(own.floor), output::prior_of(out[at] * static_cast<float>(own.scale)));
         }
       },
@@ -61,10 +67,10 @@ output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer&
   for (auto& trust : terms.trust) trust = change ? change(trust) : trust;
   terms.scale.resize(genes.size());
   terms.floor.resize(genes.size());
-  const auto rates = fitted.bind(data, context);
-  const SpreadPredictions spread(data, *rates, fitted.offer().scale, context);
-  spread.for_genes(genes, [&](std::size_t k, const GenePredictions& gene) {
-    PriorScale scale = scale_of_predictions(gene);
+  const auto bound = fitted.bind(data, context);
+  const output::SpreadPredictions spread(data, rates_of(*bound, fitted.offer().scale, data), context);
+  spread.for_genes(genes, [&](std::size_t k, const output::GenePredictions& gene) {
+    output::PriorScale scale = scale_of_predictions(gene);
     terms.trust[k] = settle_posterior_mass(gene, terms.trust[k], scale);
     terms.scale[k] = scale.scale;
     terms.floor[k] = scale.floor;

@@ -24,7 +24,7 @@ using ChangeTrust = std::function<double(double)>;
 
 /// What turns the rates of a fitted method into priors (output/posterior): how far to trust them is learnt by holding
 /// `of_half`, the method as fitted to the kept molecules of `split`, against the others (output/gene_trust); the mass
-/// of each gene's posterior is that of its counts over some cells (pipeline/posterior_mass). Costs the rates of all of
+/// of each gene's posterior is that of its counts over some cells (output/posterior_mass). Costs the rates of all of
 /// the split's cells twice, and of at most 5,000 of the data's once.
 [[nodiscard]] output::PosteriorTerms posterior_terms(const Dataset& data, const FittedImputer& fitted,
                                                      const prep::MoleculeSplit& split, const FittedImputer& of_half,

@@ -22,6 +22,7 @@ struct FakeAnswers {
   bool found = true;
   bool converged = true;
   std::vector<std::uint8_t> modelled = {};  ///< empty: all
+  double depth = 0;                         ///< of every cell's values
 };
 
 class FakeImputation final : public Imputation {
@@ -48,6 +49,7 @@ class FakeImputation final : public Imputation {
     std::fill(out.begin(), out.end(), answers_.stddev);
   }
   [[nodiscard]] std::span<const std::int32_t> populations() const override { return answers_.populations; }
+  [[nodiscard]] double depth_of_values(std::int64_t) const override { return answers_.depth; }
 
  private:
   [[nodiscard]] float probability(std::int64_t cell, std::int32_t gene) const {

@@ -77,6 +77,15 @@ TEST_F(WithPosterior, TakesRatesOnAnyScale) {
                   static_cast<float>(7 / (data.size_factors[0] + 4 * data.size_factors[0] / 2)));
 }
 
+TEST_F(WithPosterior, TakesSumsOverCellsAtTheirDepth) {
+  answers.value = 6;
+  answers.depth = 3;
+  const auto s = data.size_factors[0];
+  EXPECT_FLOAT_EQ(values(*fitted(Scale::counts))[0], static_cast<float>(7 / (s + 4 / 2.0)));
+  answers.value = 2;
+  EXPECT_FLOAT_EQ(values(*fitted())[0], static_cast<float>(7 / (s + 4 / 2.0))) << "no counts, no depth";
+}
+
 TEST_F(WithPosterior, OffersRatesWithDeviationsAndNeedsRates) {
   const Offer offer = fitted()->offer();
   EXPECT_TRUE(offer.rate && offer.stddev && offer.rate_is_posterior);

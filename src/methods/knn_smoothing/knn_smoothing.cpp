@@ -96,6 +96,11 @@ class Sums final : public Imputation {
     });
   }
 
+  [[nodiscard]] double depth_of_values(std::int64_t cell) const override {
+    const auto at = static_cast<std::size_t>(cell);
+    return model_.output == Output::depth ? 0 : hood_size(at) * to_output(at);
+  }
+
  private:
   void take_hood(std::size_t cell, std::int64_t fitted) {
     const auto of = model_.found.hoods.of(fitted);
@@ -107,14 +112,12 @@ class Sums final : public Imputation {
   double add_up(std::size_t cell, std::span<const std::int32_t> column, std::vector<double>& sums) const {
     std::fill(sums.begin(), sums.end(), 0.0);
     CountBlock block;
-    double total = 0;
     for (const auto fitted : hoods_[cell].cells) {
       model_.cells.counts->read({fitted, fitted + 1}, block);
       for (std::size_t e = 0; e < block.genes.size(); ++e) {
         const std::int32_t at = column[static_cast<std::size_t>(block.genes[e])];
         if (at >= 0) sums[static_cast<std::size_t>(at)] += depth_ratio_ * static_cast<double>(block.values[e]);
       }
-      total += data_.median_total * model_.cells.size_factors[static_cast<std::size_t>(fitted)];
     }
     if (hoods_[cell].adds_itself) {
       const auto at = static_cast<std::int64_t>(cell);
@@ -124,11 +127,23 @@ class Sums final : public Imputation {
         const std::int32_t to = place >= 0 ? column[static_cast<std::size_t>(place)] : -1;
         if (to >= 0) sums[static_cast<std::size_t>(to)] += static_cast<double>(block.values[e]);
       }
-      total += data_.median_total * data_.size_factors[cell];
     }
+    return to_output(cell);
+  }
+
+  /// Size factor of the sums over a cell's hood.
+  [[nodiscard]] double hood_size(std::size_t cell) const {
+    double size = hoods_[cell].adds_itself ? data_.size_factors[cell] : 0;
+    for (const auto fitted : hoods_[cell].cells) size += model_.cells.size_factors[static_cast<std::size_t>(fitted)];
+    return size;
+  }
+
+  /// Factor from sums to the output.
+  [[nodiscard]] double to_output(std::size_t cell) const {
     if (model_.output == Output::sum) return 1;
     if (model_.output == Output::mean) return 1.0 / static_cast<double>(model_.k);
-    return total > 0 ? data_.median_total * data_.size_factors[cell] / total : 0;
+    const double size = hood_size(cell);
+    return size > 0 ? data_.size_factors[cell] / size : 0;
   }
 
   [[nodiscard]] Eigen::RowVectorXd project(const Round& round, const std::vector<double>& sums) const {

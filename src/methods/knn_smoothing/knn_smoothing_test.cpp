@@ -89,6 +89,23 @@ TEST(KnnSmoothing, OutputsDifferByScaleOnly) {
   }
 }
 
+TEST(KnnSmoothing, SaysWhatDepthItsValuesAreOf) {
+  const Dataset data = worked_cells();
+  Context context = test::context_of(1);
+  for (const std::string aggregate : {"sum", "mean", "depth"}) {
+    auto options = worked_options;
+    options["aggregate"] = aggregate;
+    const auto fitted = test::fit_method("knn_smoothing", data, context, options);
+    const auto imputation = fitted->bind(data, context);
+    const auto values = test::values_of(*imputation, data, {0, 12});
+    for (std::size_t i = 0; i < 12; ++i) {
+      const double total = std::accumulate(&values[i * 5], &values[i * 5] + 5, 0.0);
+      const double depth = imputation->depth_of_values(static_cast<std::int64_t>(i));
+      EXPECT_NEAR(total, data.median_total * (depth > 0 ? depth : data.size_factors[i]), 1e-4) << aggregate;
+    }
+  }
+}
+
 TEST(KnnSmoothing, StreamedRowsAreThoseThatAreHeld) {
   const Dataset data = worked_cells();
   const Hoods hoods{2, {0, 2, 1, 5, 2, 0, 3, 10, 4, 8, 5, 1, 6, 9, 7, 11, 8, 4, 9, 6, 10, 3, 11, 7}};

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <undrop/context.hpp>
-#include <undrop/imputer.hpp>
+#include <undrop/dataset.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
 
-namespace undrop::pipeline {
+#include "output/gene_trust.hpp"
+
+namespace undrop::output {
 
 /// What turns a gene's predictions into priors with the mass of its counts.
 struct PriorScale {
@@ -32,12 +34,12 @@ struct GenePredictions {
 /// is lowered where no scale brings that about, because what was counted was foretold to be 0.
 [[nodiscard]] double settle_posterior_mass(const GenePredictions& gene, double trust, PriorScale& scale);
 
-/// The rates of a bound method for at most 5,000 cells in spread blocks, gene by gene. They are computed once, in bands
+/// Predicted rates for at most 5,000 cells in spread blocks, gene by gene. They are computed once, in bands
 /// of genes that hold 64 MiB at most.
 class SpreadPredictions {
  public:
-  /// Everything must outlive the object. `scale`: that of the imputation's rates.
-  SpreadPredictions(const Dataset& data, const Imputation& imputation, Scale scale, const Context& context);
+  /// `data` and `context` must outlive the object.
+  SpreadPredictions(const Dataset& data, PredictedRates rates, const Context& context);
 
   /// visit(k, predictions) for every gene of `genes`, which rise, k its place there; on the context's threads.
   using Visit = std::function<void(std::size_t, const GenePredictions&)>;
@@ -57,11 +59,10 @@ class SpreadPredictions {
   void add_block(CellRange cells, std::span<const std::int32_t> genes, std::size_t& place, Band& band) const;
 
   const Dataset& data_;
-  const Imputation& imputation_;
-  Scale scale_;
+  PredictedRates rates_;
   const Context& context_;
   std::vector<CellRange> blocks_;
   std::vector<double> size_factors_;
 };
 
-}  // namespace undrop::pipeline
+}  // namespace undrop::output

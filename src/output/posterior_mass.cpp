@@ -1,16 +1,17 @@
-#include "pipeline/posterior_mass.hpp"
+#include "output/posterior_mass.hpp"
 
 #include <Eigen/Dense>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "core/parallel.hpp"
 #include "output/posterior.hpp"
 #include "prep/spread_cells.hpp"
 
-namespace undrop::pipeline {
+namespace undrop::output {
 
 namespace {
 
@@ -41,7 +42,7 @@ struct PosteriorMass {
 
 PosteriorMass posterior_mass(const GenePredictions& gene, double trust, const PriorScale& scale) {
   // (x + r) e / (e + r), e the expected count: r e / (e + r) everywhere, and x e / (e + r) where something was seen.
-  const double floor = std::max(scale.floor, static_cast<double>(output::prior_of(0)));
+  const double floor = std::max(scale.floor, static_cast<double>(prior_of(0)));
   const Eigen::ArrayXd priors = (rates_of(gene).cast<double>() * scale.scale).max(floor);
   const Eigen::ArrayXd expected = values_of(gene.size_factors) * priors;
   const Eigen::ArrayXd share = expected / (expected + trust);
@@ -85,11 +86,9 @@ double settle_posterior_mass(const GenePredictions& gene, double trust, PriorSca
   return trust;
 }
 
-SpreadPredictions::SpreadPredictions(const Dataset& data, const Imputation& imputation, Scale scale,
-                                     const Context& context)
+SpreadPredictions::SpreadPredictions(const Dataset& data, PredictedRates rates, const Context& context)
     : data_(data),
-      imputation_(imputation),
-      scale_(scale),
+      rates_(std::move(rates)),
       context_(context),
       blocks_(prep::spread_blocks(data.n_cells(), cells_a_block, most_cells)) {
   for (const auto cell : prep::cells_of(blocks_)) {
@@ -123,8 +122,7 @@ void SpreadPredictions::add_block(CellRange cells, std::span<const std::int32_t>
                                   Band& band) const {
   context_.check_cancelled();
   std::vector<float> rates(static_cast<std::size_t>(cells.size()) * genes.size());
-  imputation_.impute(cells, genes, Quantity::rate, rates);
-  output::normalize_rates(data_, scale_, cells, rates);
+  rates_(cells, genes, rates);
   CountBlock counts;
   data_.counts->read(cells, counts);
   for (std::int64_t i = 0; i < cells.size(); ++i) {
@@ -145,4 +143,4 @@ void SpreadPredictions::add_block(CellRange cells, std::span<const std::int32_t>
   }
 }
 
-}  // namespace undrop::pipeline
+}  // namespace undrop::output

@@ -28,7 +28,8 @@ constexpr std::int64_t cells_a_task = 16;
 
 struct Model {
   Prior prior;
-  std::vector<double> trust;  ///< per gene of the prior
+  std::vector<double> trust;       ///< per gene of the prior
+  std::vector<double> mass_scale;  ///< factor on the prior where it is weighed against counts
   ExpressedModel expressed;
   dropout::CalibratedDropout dropout;
   double dropout_threshold = 0.5;
@@ -126,7 +127,7 @@ class Posterior final : public Imputation {
     const LostCount lost{model_.dropout.lost_probability(row, depth),
                          model_.dropout.lost_rate(row, depth) * prior / model_.prior.gene_means[place],
                          model_.dropout.shape[row]};
-    return with_loss(output::posterior_rate(0, factor, prior, model_.trust[place]), lost);
+    return with_loss(output::posterior_rate(0, factor, prior * model_.mass_scale[place], model_.trust[place]), lost);
   }
 
   /// Cells are placed among the values that are seen when these are first asked for.
@@ -164,8 +165,8 @@ class Posterior final : public Imputation {
       const auto gene = static_cast<std::size_t>(genes[k]);
       const double prior = static_cast<double>(row[k]);
       const bool is_known = factor > 0 && place_[gene] >= 0 && !(prior <= 0);
-      row[k] = is_known ? static_cast<float>(
-                              of(counts[gene], factor, prior, model_.trust[static_cast<std::size_t>(place_[gene])]))
+      const auto at = is_known ? static_cast<std::size_t>(place_[gene]) : 0;
+      row[k] = is_known ? static_cast<float>(of(counts[gene], factor, prior * model_.mass_scale[at], model_.trust[at]))
                         : 0.0F;
     }
   }
@@ -213,6 +214,7 @@ class FittedEbayes final : public FittedImputer {
   void save(ArchiveWriter& archive) const override {
     model_.prior.save(archive);
     archive.put("trust", model_.trust);
+    archive.put("mass_scale", model_.mass_scale);
     if (!model_.rates_only) model_.expressed.save(archive);
     model_.dropout.save(archive, "dropout");
     archive.put("dropout_threshold", std::vector<double>{model_.dropout_threshold});
@@ -243,6 +245,7 @@ class Ebayes final : public Imputer {
     Model model;
     model.prior = fit_prior(data, settings, context);
     model.trust = learn_trust(data, model.prior, settings, options_.integer("trust_cells"), context);
+    model.mass_scale = learn_mass_scale(data, model.prior, model.trust, options_.integer("trust_cells"), context);
     model.dropout_threshold = options_.real("dropout_threshold");
     model.weighs_loss = options_.flag("weigh_loss");
     model.rates_only = options_.flag("rates_only");
@@ -269,11 +272,13 @@ class Ebayes final : public Imputer {
 std::unique_ptr<Imputer> make(ImputerInput input) { return std::make_unique<Ebayes>(std::move(input)); }
 
 std::unique_ptr<FittedImputer> load(const ArchiveReader& archive) {
-  Model model{Prior::load(archive), archive.doubles("trust"), {}, {}};
-  const bool sound =
-      model.trust.size() == model.prior.gene_names.size() &&
-      std::all_of(model.trust.begin(), model.trust.end(), [](double r) { return r > 0 && std::isfinite(r); });
-  if (!sound) throw FormatError("model", "trust", "its parts disagree in size; save the model again");
+  Model model{Prior::load(archive), archive.doubles("trust"), archive.doubles("mass_scale"), {}, {}};
+  const auto is_sound = [&](const std::vector<double>& values) {
+    return values.size() == model.prior.gene_names.size() &&
+           std::all_of(values.begin(), values.end(), [](double value) { return value > 0 && std::isfinite(value); });
+  };
+  if (!is_sound(model.trust) || !is_sound(model.mass_scale))
+    throw FormatError("model", "trust", "its parts disagree in size; save the model again");
   const auto rates = archive.doubles("rates");
   if (rates.size() != 3) throw FormatError("model", "rates", "its parts disagree in size; save the model again");
   model.rates_only = rates[0] != 0;

@@ -39,7 +39,7 @@ TEST(Ebayes, KeepsTheMassAndPredictsUnseenMoleculesBetterThanTheGeneMean) {
   const auto [loss, mass] = deviance("ebayes");
   EXPECT_LT(loss, deviance("gene_mean").first);
   EXPECT_LT(loss, deviance("gamma_null").first);
-  EXPECT_NEAR(mass / kept, 1, 0.03);
+  EXPECT_NEAR(mass / kept, 1, 0.002);
 }
 
 /// Few cells, few genes, few molecules; one gene is seen in one cell alone.
@@ -79,7 +79,7 @@ TEST(Ebayes, OfFewShallowCellsKeepsMassAndStaysNearTheData) {
       in += count;
       pulled += count == 0 && values[at] > 0 ? 1 : 0;
     }
-    EXPECT_NEAR(out / in, 1, 0.03);
+    EXPECT_NEAR(out / in, 1, 0.002);
     EXPECT_GT(pulled, values.size() / 3) << "zeros of genes that others show have a rate";
   }
   const double trust = std::get<double>(fitted->facts().at("trust_median"));

@@ -3,10 +3,29 @@
 #include <span>
 
 #include "output/gene_trust.hpp"
+#include "output/posterior_mass.hpp"
 #include "prep/gene_places.hpp"
 #include "prep/sampled_molecules.hpp"
 
 namespace undrop::ebayes {
+
+namespace {
+
+std::vector<std::int32_t> modelled_genes(const std::vector<std::int32_t>& place) {
+  std::vector<std::int32_t> genes;
+  for (std::size_t gene = 0; gene < place.size(); ++gene) {
+    if (place[gene] >= 0) genes.push_back(static_cast<std::int32_t>(gene));
+  }
+  return genes;
+}
+
+output::PredictedRates rates_of(const PriorRates& rates) {
+  return [&rates](CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) {
+    rates.rates(cells, genes, out);
+  };
+}
+
+}  // namespace
 
 std::vector<double> learn_trust(const Dataset& data, const Prior& prior, const PriorSettings& settings,
                                 std::int64_t most_cells, const Context& context) {
@@ -14,16 +33,24 @@ std::vector<double> learn_trust(const Dataset& data, const Prior& prior, const P
   const Prior half = fit_prior(split.data, settings, context);
   const auto place = prep::gene_places(half.gene_names, split.data);
   const PriorRates rates(half, split.data, place, context);
+  return output::gene_trust(split, modelled_genes(prep::gene_places(prior.gene_names, data)), rates_of(rates), context);
+}
 
-  std::vector<std::int32_t> genes;
-  const auto modelled = prep::gene_places(prior.gene_names, data);
-  for (std::size_t gene = 0; gene < modelled.size(); ++gene) {
-    if (modelled[gene] >= 0) genes.push_back(static_cast<std::int32_t>(gene));
-  }
-  return output::gene_trust(
-      split, genes,
-      [&](CellRange cells, std::span<const std::int32_t> some, std::span<float> out) { rates.rates(cells, some, out); },
-      context);
+std::vector<double> learn_mass_scale(const Dataset& data, const Prior& prior, std::span<const double> trust,
+                                     std::int64_t most_cells, const Context& context) {
+  std::vector<double> scales(prior.gene_names.size(), 1);
+  if (data.n_cells() > most_cells) return scales;
+  const auto place = prep::gene_places(prior.gene_names, data);
+  const PriorRates rates(prior, data, place, context);
+  const auto genes = modelled_genes(place);
+  const output::SpreadPredictions spread(data, rates_of(rates), context);
+  spread.for_genes(genes, [&](std::size_t k, const output::GenePredictions& gene) {
+    const auto at = static_cast<std::size_t>(place[static_cast<std::size_t>(genes[k])]);
+    output::PriorScale scale;
+    (void)settle_posterior_mass(gene, trust[at], scale);
+    scales[at] = scale.scale;
+  });
+  return scales;
 }
 
 }  // namespace undrop::ebayes

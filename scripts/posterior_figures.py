@@ -89,7 +89,8 @@ def own_and_posterior(found: dict, entrant: str) -> str:
 def summary(parts: list[tuple[str, dict]], methods: list[str]) -> str:
     columns = [*methods, "gamma_null"]
     lines = [
-        "Deviance explained by the posterior (by the method alone), and the share held by its 90 % intervals:",
+        "Deviance explained by the posterior (by the method alone), and the share held by its 90 % intervals. A method "
+        "without shares offers no rates, so that its own value is shown; empty: not measured.",
         "",
         row(["set", *columns]),
         "|" + "---|" * (len(columns) + 1),
@@ -126,13 +127,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("UNDROP_SHARED_DATA_DIR", "../shared/data")))
     parser.add_argument("--work", type=Path, default=Path("posteriors"), help="folder of the comparisons")
     parser.add_argument("-m", "--methods", default="ebayes,magic,knn_smoothing")
+    parser.add_argument("--leave-out", nargs="*", default=[], metavar="SET:METHOD", help="what is not measured")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--time-limit", default="none", help="of each data set")
     parser.add_argument("--only", nargs="*", help="names of data sets and simulations")
     parser.add_argument("-o", "--output", type=Path, default=Path("docs/results/posterior.md"))
     given = parser.parse_args()
-    how = ["-m", given.methods, "--repeats", str(given.repeats)]
+    how = ["--repeats", str(given.repeats)]
     how += ["-t", str(given.threads)] if given.threads else []
     how += ["--time-limit", given.time_limit] if given.time_limit != "none" else []
     given.work.mkdir(parents=True, exist_ok=True)
@@ -145,7 +147,8 @@ def main() -> None:
             source, made = simulated(program, work, name)
         else:
             source, made = reduced(program, given.data.resolve(), work, name, 2000), ""
-        shown, found = compared(program, work, source, how)
+        methods = [method for method in given.methods.split(",") if f"{name}:{method}" not in given.leave_out]
+        shown, found = compared(program, work, source, ["-m", ",".join(methods), *how])
         version = found["version"]
         title = f"Simulation, {name}" if name in SIMULATIONS else name
         results.append((title, found))

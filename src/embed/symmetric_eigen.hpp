@@ -1,6 +1,6 @@
 #pragma once
 
-#include <Eigen/Core>
+#include <Eigen/Eigenvalues>
 
 namespace undrop::embed {
 
@@ -16,15 +16,7 @@ class SymmetricEigen {
   [[nodiscard]] Eigen::MatrixXd leading_vectors(Eigen::Index n) const;
 
  private:
-  void reduce();
-  /// Makes column k the mirror that clears it below the entry beside the diagonal.
-  void set_mirror(Eigen::Index k);
-  void leave_mirrors(Eigen::MatrixXd& vectors) const;
-
-  Eigen::MatrixXd mirrors_;  ///< below the diagonal, a column each: I - share v vᵀ
-  Eigen::VectorXd shares_;
-  Eigen::VectorXd diagonal_;
-  Eigen::VectorXd beside_;  ///< the diagonal
+  Eigen::Tridiagonalization<Eigen::MatrixXd> form_{1};
   Eigen::VectorXd values_;
 };
 

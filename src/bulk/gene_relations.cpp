@@ -23,14 +23,6 @@ constexpr double target_total = 1e4;
 /// By gene: its values over the samples, centred and of length 1; 0 for a gene that does not vary.
 using Profiles = std::vector<std::vector<double>>;
 
-std::vector<double> standard(std::vector<double> values) {
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-  for (auto& value : values) value -= mean;
-  const double length = std::sqrt(std::inner_product(values.begin(), values.end(), values.begin(), 0.0));
-  for (auto& value : values) value = length > 0 ? value / length : 0.0;
-  return values;
-}
-
 std::vector<double> pairwise(const Profiles& profiles) {
   std::vector<double> out;
   for (std::size_t i = 0; i < profiles.size(); ++i) {
@@ -68,7 +60,7 @@ Profiles of_bulk(std::span<const float> values, std::size_t n_samples, std::size
     std::vector<double> profile;
     for (std::size_t sample = 0; sample < n_samples; ++sample)
       profile.push_back(static_cast<double>(values[sample * n_genes + place]));
-    out.push_back(standard(std::move(profile)));
+    out.push_back(standardized(std::move(profile)));
   }
   return out;
 }
@@ -91,7 +83,7 @@ Profiles of_cells(const Dataset& data, std::span<const std::int32_t> populations
     for (std::size_t i = 0; i < places.size(); ++i)
       out[i].push_back(std::log1p(row[static_cast<std::size_t>(genes[places[i]])] / total * target_total));
   }
-  for (auto& profile : out) profile = standard(std::move(profile));
+  for (auto& profile : out) profile = standardized(std::move(profile));
   return out;
 }
 

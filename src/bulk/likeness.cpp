@@ -78,6 +78,14 @@ void compare(std::span<const float> values, const Block& block, const CellSums& 
 
 }  // namespace
 
+std::vector<double> standardized(std::vector<double> values) {
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  for (auto& value : values) value -= mean;
+  const double length = std::sqrt(std::inner_product(values.begin(), values.end(), values.begin(), 0.0));
+  for (auto& value : values) value = length > 0 ? value / length : 0.0;
+  return values;
+}
+
 std::vector<double> standard_ranks(const std::vector<double>& values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -89,15 +97,7 @@ std::vector<double> standard_ranks(const std::vector<double>& values) {
     const double rank = 0.5 * static_cast<double>(begin + end - 1);
     for (; begin < end; ++begin) ranks[order[begin]] = rank;
   }
-  const double mean = 0.5 * static_cast<double>(values.size() - 1);
-  double squares = 0;
-  for (auto& rank : ranks) {
-    rank -= mean;
-    squares += rank * rank;
-  }
-  const double length = std::sqrt(squares);
-  for (auto& rank : ranks) rank = length > 0 ? rank / length : 0.0;
-  return ranks;
+  return standardized(std::move(ranks));
 }
 
 Likeness likeness(std::span<const float> values, std::int64_t n_samples, const CellSums& sums,

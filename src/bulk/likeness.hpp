@@ -22,8 +22,10 @@ struct Likeness {
 /// bulk references): the right tissue reached 0.74 to 0.90 across platforms, another one 0.37 to 0.76.
 constexpr double least_likeness = 0.7;
 
-/// Ranks with ties shared, centred and of length 1; all 0 where every value is the same. The product of two is
-/// Spearman's correlation.
+/// The values centred and of length 1; all 0 where every one is the same. The product of two is Pearson's correlation.
+[[nodiscard]] std::vector<double> standardized(std::vector<double> values);
+
+/// The same of ranks with ties shared. The product of two is Spearman's correlation.
 [[nodiscard]] std::vector<double> standard_ranks(const std::vector<double>& values);
 
 /// Ranks are compared, for platforms differ by monotone bends more than by anything else. `values`: row-major, samples

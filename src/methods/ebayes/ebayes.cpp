@@ -226,15 +226,6 @@ class FittedEbayes final : public FittedImputer {
   Model model_;
 };
 
-std::vector<std::int32_t> modelled(const Prior& prior, const Dataset& data) {
-  const auto place = prep::gene_places(prior.gene_names, data);
-  std::vector<std::int32_t> out;
-  for (std::size_t gene = 0; gene < place.size(); ++gene) {
-    if (place[gene] >= 0) out.push_back(static_cast<std::int32_t>(gene));
-  }
-  return out;
-}
-
 class Ebayes final : public Imputer {
  public:
   explicit Ebayes(ImputerInput input) : options_(std::move(input.options)) {}
@@ -259,7 +250,7 @@ class Ebayes final : public Imputer {
 
  private:
   static void fit_dropout(const Dataset& data, Model& model, const Context& context) {
-    model.dropout = dropout::fit_calibrated_dropout(data, modelled(model.prior, data), context);
+    model.dropout = dropout::fit_calibrated_dropout(data, modelled_genes(model.prior, data), context);
     const std::string advice = dropout::advice(model.dropout);
     if (!advice.empty()) context.info(advice);
   }

@@ -133,6 +133,15 @@ Prior Prior::load(const ArchiveReader& archive) {
   return out;
 }
 
+std::vector<std::int32_t> modelled_genes(const Prior& prior, const Dataset& data) {
+  const auto place = prep::gene_places(prior.gene_names, data);
+  std::vector<std::int32_t> out;
+  for (std::size_t gene = 0; gene < place.size(); ++gene) {
+    if (place[gene] >= 0) out.push_back(static_cast<std::int32_t>(gene));
+  }
+  return out;
+}
+
 Prior fit_prior(const Dataset& data, const PriorSettings& settings, const Context& context) {
   Prior prior;
   auto moments = prep::gene_moments(data, context);

@@ -47,6 +47,9 @@ struct Prior {
 /// O(sweeps × non-zeros × ranks) on at most `most_cells` cells, drawn by their names.
 [[nodiscard]] Prior fit_prior(const Dataset& data, const PriorSettings& settings, const Context& context);
 
+/// Indices of the genes of `data` that the prior models, rising.
+[[nodiscard]] std::vector<std::int32_t> modelled_genes(const Prior& prior, const Dataset& data);
+
 /// The prior's rates for the cells of a data set, on count / size factor. Memory: cells × factors (71) floats.
 class PriorRates {
  public:

@@ -11,14 +11,6 @@ namespace undrop::ebayes {
 
 namespace {
 
-std::vector<std::int32_t> modelled_genes(const std::vector<std::int32_t>& place) {
-  std::vector<std::int32_t> genes;
-  for (std::size_t gene = 0; gene < place.size(); ++gene) {
-    if (place[gene] >= 0) genes.push_back(static_cast<std::int32_t>(gene));
-  }
-  return genes;
-}
-
 output::PredictedRates rates_of(const PriorRates& rates) {
   return [&rates](CellRange cells, std::span<const std::int32_t> genes, std::span<float> out) {
     rates.rates(cells, genes, out);
@@ -33,7 +25,7 @@ std::vector<double> learn_trust(const Dataset& data, const Prior& prior, const P
   const Prior half = fit_prior(split.data, settings, context);
   const auto place = prep::gene_places(half.gene_names, split.data);
   const PriorRates rates(half, split.data, place, context);
-  return output::gene_trust(split, modelled_genes(prep::gene_places(prior.gene_names, data)), rates_of(rates), context);
+  return output::gene_trust(split, modelled_genes(prior, data), rates_of(rates), context);
 }
 
 std::vector<double> learn_mass_scale(const Dataset& data, const Prior& prior, std::span<const double> trust,
@@ -42,7 +34,7 @@ std::vector<double> learn_mass_scale(const Dataset& data, const Prior& prior, st
   if (data.n_cells() > most_cells) return scales;
   const auto place = prep::gene_places(prior.gene_names, data);
   const PriorRates rates(prior, data, place, context);
-  const auto genes = modelled_genes(place);
+  const auto genes = modelled_genes(prior, data);
   const output::SpreadPredictions spread(data, rates_of(rates), context);
   spread.for_genes(genes, [&](std::size_t k, const output::GenePredictions& gene) {
     const auto at = static_cast<std::size_t>(place[static_cast<std::size_t>(genes[k])]);

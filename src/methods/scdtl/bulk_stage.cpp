@@ -9,6 +9,7 @@
 
 #include "io/model_archive.hpp"
 #include "methods/scdtl/losses.hpp"
+#include "methods/scdtl/parameters.hpp"
 #include "methods/scdtl/stage.hpp"
 #include "nn/minibatches.hpp"
 #include "nn/module_archive.hpp"
@@ -19,8 +20,6 @@ namespace undrop::scdtl {
 namespace {
 
 constexpr const char* method_of_file = "scdtl-bulk";
-constexpr std::int64_t full_latent = 256;
-constexpr std::int64_t reduced_latent = 64;
 
 /// Of the expressed entries of samples that are too few to hold some of them out.
 constexpr double held_entries_share = 0.1;
@@ -99,11 +98,9 @@ Representation representation_of(const Options& options) {
 
 NetworkShape network_shape(const Options& options, bool small) {
   NetworkShape out;
-  const std::string& hidden = options.text("hidden_dims");
-  const bool automatic = hidden == "auto";
-  out.hidden = nn::parse_widths("hidden_dims", automatic ? (small ? "256-128" : "1024-512") : hidden);
-  out.latent = options.integer("latent_dim");
-  if (out.latent == Parameter::words_value) out.latent = small ? reduced_latent : full_latent;
+  const NetworkWidths widths = network_widths(options, small);
+  out.hidden = nn::parse_widths("hidden_dims", widths.hidden);
+  out.latent = widths.latent;
   out.unit_dropout = options.real("unit_dropout");
   out.imputer_activation =
       options.text("imputer_activation") == "sigmoid" ? nn::Activation::sigmoid : nn::Activation::relu;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bulk/bulk_parameters.hpp"
+#include "methods/scdtl/parameters.hpp"
 #include "prep/spread_cells.hpp"
 #include "prep/variable_genes.hpp"
 
@@ -55,16 +56,15 @@ double samples_of(const Options& options) {
 double weights_of(const Options& options, double genes) {
   const double samples = samples_of(options);
   const bool small = samples > 0 && samples < static_cast<double>(bulk::fewest_samples_of_full_network);
-  const bool automatic = options.text("hidden_dims") == "auto";
-  std::istringstream widths(automatic ? (small ? "256-128" : "1024-512") : options.text("hidden_dims"));
+  const NetworkWidths asked = network_widths(options, small);
+  std::istringstream widths(asked.hidden);
   double sum = 0;
   double before = genes;
   for (std::string width; std::getline(widths, width, '-');) {
     sum += before * std::atof(width.c_str());
     before = std::atof(width.c_str());
   }
-  const auto latent = options.integer("latent_dim");
-  return 2 * (sum + before * (latent == Parameter::words_value ? (small ? 64.0 : 256.0) : static_cast<double>(latent)));
+  return 2 * (sum + before * static_cast<double>(asked.latent));
 }
 
 double head_weights(const Options& options, double genes) {

@@ -44,11 +44,6 @@ PopulationSums PopulationSums::without(const torch::Tensor& values, const torch:
   return {sum - of_population.mm(values * entries), seen - of_population.mm(entries), members};
 }
 
-PopulationSums population_sums(const torch::Tensor& values, const torch::Tensor& labels, std::int64_t n_labels) {
-  const torch::Tensor of_population = one_hot(labels, n_labels, values).t();
-  return {of_population.mm(values), of_population.mm((values != 0).to(values.dtype())), of_population.sum(1, true)};
-}
-
 torch::Tensor center_loss(const torch::Tensor& predicted, const torch::Tensor& labels, const PopulationCenters& centers,
                           const torch::Tensor& entries) {
   const torch::Tensor weight = entries * centers.detection.index_select(0, labels);

@@ -33,10 +33,6 @@ struct PopulationSums {
                                        const torch::Tensor& labels) const;
 };
 
-/// Of dense rows with one label each.
-[[nodiscard]] PopulationSums population_sums(const torch::Tensor& values, const torch::Tensor& labels,
-                                             std::int64_t n_labels);
-
 /// How far the entries of `entries` (1 or 0, rows × genes) lie from the centre of the row's population, each weighed by
 /// the gene's detection there: the mean over the populations of the batch of their weighted mean squares.
 [[nodiscard]] torch::Tensor center_loss(const torch::Tensor& predicted, const torch::Tensor& labels,

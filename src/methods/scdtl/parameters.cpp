@@ -407,4 +407,11 @@ MethodInfo info() {
           .estimate_cost = cost};
 }
 
+NetworkWidths network_widths(const Options& options, bool small) {
+  NetworkWidths out{options.text("hidden_dims"), options.integer("latent_dim")};
+  if (out.hidden == "auto") out.hidden = small ? "256-128" : "1024-512";
+  if (out.latent == Parameter::words_value) out.latent = small ? 64 : 256;
+  return out;
+}
+
 }  // namespace undrop::scdtl

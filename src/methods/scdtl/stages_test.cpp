@@ -41,6 +41,11 @@ const torch::Tensor y8 = matrix({0, 2, 0, 4, 0, 4, 1, 0, 3, 0, 0, 0, 1, 0, 0, 2}
 const torch::Tensor o8 = matrix({0.5, 2, 0.5, 3, 0, 3, 1, 1, 2, 0, 0, 1, 2, 0.5, 0, 2}, 4);
 const torch::Tensor labels8 = torch::tensor({0, 0, 1, 1}, torch::kInt64);
 
+PopulationSums population_sums(const torch::Tensor& values, const torch::Tensor& labels, std::int64_t n_labels) {
+  const torch::Tensor of_population = torch::one_hot(labels, n_labels).to(values.options()).t();
+  return {of_population.mm(values), of_population.mm((values != 0).to(values.dtype())), of_population.sum(1, true)};
+}
+
 TEST(Losses, CentersMeetTheWorkedNumbers) {
   const PopulationSums sums = population_sums(y8, labels8, 2);
   const PopulationCenters centers = sums.centers();

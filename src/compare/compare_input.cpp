@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "compare/compare_parameters.hpp"
 #include "compare/fingerprint.hpp"
 #include "compare/stage_order.hpp"
+#include "core/picked.hpp"
 #include "io/obs_table.hpp"
 #include "judge/aligned_values.hpp"
 #include "judge/controls.hpp"
@@ -62,14 +64,8 @@ Dataset without_the_rest(const Dataset& data, const Context& context) {
   std::vector<std::int64_t> all(cells.size());
   std::iota(all.begin(), all.end(), std::int64_t{0});
   out.counts = select(*out.counts, all, genes);
-  const auto picked = [&](std::vector<std::string>& names) {
-    if (names.empty()) return;
-    std::vector<std::string> some;
-    for (const auto gene : genes) some.push_back(names[static_cast<std::size_t>(gene)]);
-    names = std::move(some);
-  };
-  picked(out.gene_names);
-  picked(out.gene_symbols);
+  out.gene_names = picked(out.gene_names, std::span<const std::int32_t>(genes));
+  out.gene_symbols = picked(out.gene_symbols, std::span<const std::int32_t>(genes));
   out.feature_types.clear();
   out.var.clear();
   out.is_modelled.assign(genes.size(), 1);

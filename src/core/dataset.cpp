@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/count_view.hpp"
+#include "core/picked.hpp"
 
 namespace undrop {
 
@@ -45,15 +46,6 @@ class Hash {
  private:
   XXH3_state_t* state_;
 };
-
-template <typename T>
-std::vector<T> picked(const std::vector<T>& values, std::span<const std::int64_t> rows) {
-  if (values.empty()) return {};
-  std::vector<T> out;
-  out.reserve(rows.size());
-  for (const auto row : rows) out.push_back(values[static_cast<std::size_t>(row)]);
-  return out;
-}
 
 }  // namespace
 

@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "core/count_budget.hpp"
 #include "core/count_view.hpp"
+#include "core/picked.hpp"
 #include "io/h5_matrix.hpp"
 
 namespace undrop::io {
@@ -35,12 +37,6 @@ void read_cells_and_counts(const hdf5::Group& group, Dataset& data, const Contex
   data.counts = read_h5_compressed(group, shape[1], n_genes, context).counts;
 }
 
-std::vector<std::string> picked(const std::vector<std::string>& values, std::span<const std::int32_t> rows) {
-  std::vector<std::string> out;
-  for (const auto row : rows) out.push_back(values[static_cast<std::size_t>(row)]);
-  return out;
-}
-
 /// Keeps the features of one genome.
 void select_genome(Dataset& data, const std::vector<std::string>& genomes, const std::string& wanted,
                    const Context& context) {
@@ -62,9 +58,9 @@ void select_genome(Dataset& data, const std::vector<std::string>& genomes, const
   } else {
     data.counts = std::make_shared<CountView>(data.counts, std::move(cells), genes);
   }
-  data.gene_names = picked(data.gene_names, genes);
-  data.gene_symbols = picked(data.gene_symbols, genes);
-  data.feature_types = picked(data.feature_types, genes);
+  data.gene_names = picked(data.gene_names, std::span<const std::int32_t>(genes));
+  data.gene_symbols = picked(data.gene_symbols, std::span<const std::int32_t>(genes));
+  data.feature_types = picked(data.feature_types, std::span<const std::int32_t>(genes));
 }
 
 void add_feature_columns(Dataset& data) {

@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
+
+#include "core/picked.hpp"
 
 namespace undrop::prep {
 
@@ -41,15 +44,6 @@ class SortedCounts final : public CountSource {
   std::vector<std::int32_t> place_;
 };
 
-template <class Value>
-void reorder(std::vector<Value>& values, const std::vector<std::int32_t>& order) {
-  if (values.empty()) return;
-  std::vector<Value> out;
-  out.reserve(values.size());
-  for (const auto from : order) out.push_back(values[static_cast<std::size_t>(from)]);
-  values = std::move(out);
-}
-
 }  // namespace
 
 Dataset sort_genes(const Dataset& data) {
@@ -64,13 +58,14 @@ Dataset sort_genes(const Dataset& data) {
     place[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
   Dataset out = data;
   out.counts = std::make_shared<SortedCounts>(data.counts, std::move(place));
-  reorder(out.gene_names, order);
-  reorder(out.gene_symbols, order);
-  reorder(out.feature_types, order);
-  reorder(out.is_modelled, order);
+  const std::span<const std::int32_t> places = order;
+  out.gene_names = picked(data.gene_names, places);
+  out.gene_symbols = picked(data.gene_symbols, places);
+  out.feature_types = picked(data.feature_types, places);
+  out.is_modelled = picked(data.is_modelled, places);
   for (auto& column : out.var) {
-    reorder(column.numbers, order);
-    reorder(column.codes, order);
+    column.numbers = picked(column.numbers, places);
+    column.codes = picked(column.codes, places);
   }
   return out;
 }
